@@ -1,0 +1,56 @@
+"""Where arrays live: NumPy on the CPU, CuPy on a GPU.  Layers write `np.`; NumPy's protocols dispatch to CuPy."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+__all__ = ["DTYPE", "array_module", "to_cpu", "to_gpu"]
+
+DTYPE = np.float32
+
+
+def array_module(x: Any) -> ModuleType:
+    """The module that x's arrays come from: numpy, or cupy.  Numbers and lists belong to numpy.
+
+    Needed only where a new array is created (`array_module(x).arange(n)`); calls on existing arrays dispatch by
+    themselves.  An array type dispatches when it has `__array_function__` (NEP 18); its top-level package is its module.
+    """
+    if isinstance(x, np.ndarray) or not hasattr(x, "__array_function__"):
+        return np
+    return sys.modules[type(x).__module__.partition(".")[0]]
+
+
+def to_gpu(x: Any) -> Any:
+    """Copy an array, a tuple, list or dict of arrays, or a Network to the GPU.
+
+    Arrays that are there already are returned as they are.  Raises RuntimeError when CuPy or a device is missing.
+    """
+    try:
+        import cupy
+    except ImportError as error:
+        raise RuntimeError("to_gpu needs CuPy: see requirements-gpu.txt, and `fishbook doctor`") from error
+    try:
+        return _map(cupy.asarray, x)
+    except cupy.cuda.runtime.CUDARuntimeError as error:
+        raise RuntimeError(f"to_gpu found CuPy but no usable CUDA device ({error}); run `fishbook doctor`") from error
+
+
+def to_cpu(x: Any) -> Any:
+    """Copy an array, a tuple, list or dict of arrays, or a Network back to NumPy.  NumPy arrays pass as they are."""
+    return _map(lambda a: a if array_module(a) is np else a.get(), x)
+
+
+def _map(move: Any, x: Any) -> Any:
+    """Apply `move` to the arrays inside x; a Network moves in place and is returned, as nothing else holds its arrays."""
+    if hasattr(x, "map_arrays"):
+        x.map_arrays(move)
+        return x
+    if isinstance(x, dict):
+        return {key: _map(move, value) for key, value in x.items()}
+    if isinstance(x, tuple | list):
+        return type(x)(_map(move, value) for value in x)
+    return move(x)

@@ -1,0 +1,5 @@
+"""Arrays and training histories in, figures out.  `subplots` opens a figure, `show` displays it with its alt text."""
+
+from fishbook.plotting._base import CYCLE, PALETTE, course_style, label_end, show, subplots, to_png
+
+__all__ = ["CYCLE", "PALETTE", "course_style", "label_end", "show", "subplots", "to_png"]

@@ -1,0 +1,52 @@
+"""The arrays of all layers as one dict: W1, b1, W2, ...  Reading gives the layer's array, writing fills it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+__all__ = ["ArrayView"]
+
+
+class ArrayView(Mapping[str, Any]):
+    """A live dict over the layers' arrays: the k-th layer that has a "W" gives "Wk".
+
+    Writing copies into the array that the layer uses, so a layer can never be left behind with an old one.
+    Raises KeyError for an unknown name, ValueError for a shape that differs, TypeError when the view is read-only.
+    """
+
+    def __init__(self, layers: Mapping[str, Any], kind: str, writable: bool = True) -> None:
+        self._kind, self._writable = kind, writable
+        self._where: dict[str, tuple[Any, str]] = {}
+        counts: Counter[str] = Counter()
+        for layer in layers.values():
+            for key in layer.state if kind == "state" else layer.params:  # grads have the keys of params
+                counts[key] += 1
+                self._where[f"{key}{counts[key]}"] = (layer, key)
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._where:
+            raise KeyError(f"{self._kind} has no {name!r}; it has {list(self._where)}")
+        layer, key = self._where[name]
+        return getattr(layer, self._kind)[key]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if not self._writable:
+            raise TypeError(f"{self._kind} is read-only: backward computes it")
+        target = self[name]
+        if value is target:
+            return
+        if getattr(value, "shape", ()) not in ((), target.shape):
+            raise ValueError(f"{self._kind}[{name!r}] has shape {target.shape}, got {value.shape}")
+        target[...] = value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._where)
+
+    def __len__(self) -> int:
+        return len(self._where)
+
+    def __repr__(self) -> str:
+        shapes = ", ".join(f"{name!r}: array{self[name].shape}" for name in self)
+        return f"{{{shapes}}}"
