@@ -94,6 +94,10 @@ def _full_mnist() -> Finding:
     folder = os.environ.get("FISHBOOK_DATA")
     if folder and not Path(folder).is_dir():
         return Finding("digits (full)", "missing", f"FISHBOOK_DATA={folder} is not a folder", "correct or unset it")
+    if folder and len(list(Path(folder).glob("*-idx?-ubyte*"))) < 4:
+        return Finding(
+            "digits (full)", "missing", f"FISHBOOK_DATA={folder} lacks some of the four files", "see `fishbook data --full`"
+        )
     if folder:
         return Finding("digits (full)", "ok", f"read from FISHBOOK_DATA={folder}, verified when loaded")
     advice = 'the chapters need only the 5k; load_mnist("full") or `fishbook data --full` downloads all 70,000 (11 MB)'
