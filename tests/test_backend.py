@@ -1,0 +1,29 @@
+import sys
+
+import numpy as np
+import pytest
+
+import fishbook as fb
+from fishbook.backend import array_module, to_cpu, to_gpu
+
+
+@pytest.mark.parametrize("x", [np.zeros(3), np.float32(1), 1.0, [1, 2], "text", None])
+def test_array_module_is_numpy_for_arrays_numbers_and_lists(x):
+    assert array_module(x) is np
+
+
+def test_default_dtype_is_float32():
+    assert fb.DTYPE is np.float32
+    assert fb.two_layer_net(4, 3, 2).dtype == np.float32
+
+
+def test_to_cpu_passes_numpy_arrays_without_a_copy():
+    x = np.arange(3.0)
+    assert to_cpu(x) is x
+    assert to_cpu((x, [x]))[1][0] is x
+
+
+def test_to_gpu_without_cupy_says_what_to_do(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cupy", None)
+    with pytest.raises(RuntimeError, match="requirements-gpu.txt"):
+        to_gpu(np.zeros(3))
