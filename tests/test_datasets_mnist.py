@@ -237,3 +237,9 @@ def test_the_shipped_weights_read_the_5k_as_well_as_recorded():
 def test_the_room_exports_what_it_says():
     assert all(hasattr(fishbook.datasets, name) for name in fishbook.datasets.__all__)
     assert issubclass(DataError, RuntimeError)
+
+
+def test_any_slice_of_the_5k_is_a_fair_sample():
+    (_, t_train), (_, t_test) = load_mnist("5k")
+    for part in (t_train[:500], t_train[-500:], t_test[:500], t_test[-500:]):
+        assert np.bincount(part, minlength=10).min() > 25  # 50 expected

@@ -40,9 +40,7 @@ _RC: Any = {
     "axes.prop_cycle": cycler(color=CYCLE, linestyle=_STYLES),
     "axes.spines.right": False,
     "axes.spines.top": False,
-    "axes.titlelocation": "left",
     "axes.titlesize": 11,
-    "axes.titleweight": "bold",
     "figure.facecolor": "white",
     "font.family": "DejaVu Sans",
     "font.size": 10,
@@ -69,12 +67,13 @@ def course_style() -> Iterator[None]:
 def subplots(rows: int = 1, cols: int = 1, *, size: tuple[float, float] = (6.4, 3.6), **kwargs: Any) -> tuple[Figure, Any]:
     """Open a figure in the course's style: `fig, ax = subplots()` or `fig, (left, right) = subplots(1, 2)`.
 
+    The style stays set for what is drawn next, since matplotlib reads most of it only then; `course_style` confines it.
     size is (width, height) in inches at 72 dots an inch: 8 inches fill the text column.  Further keywords go to
     `Figure.subplots` (sharex, sharey, squeeze, width_ratios, subplot_kw, ...).
     """
-    with course_style():
-        fig = Figure(figsize=size, layout="constrained")
-        return fig, fig.subplots(rows, cols, **kwargs)
+    mpl.rcParams.update(_RC)
+    fig = Figure(figsize=size, layout="constrained")
+    return fig, fig.subplots(rows, cols, **kwargs)
 
 
 def to_png(fig: Figure) -> bytes:

@@ -1,0 +1,149 @@
+"""The pictures of chapter 0: they draw what the arrays hold, fit their sheet, and say in words what is seen."""
+
+import itertools
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patches import Rectangle
+
+from fishbook.plotting import to_png
+from fishbook.plotting.arrays import (
+    align,
+    picture_of_axis,
+    picture_of_broadcasting,
+    picture_of_digit,
+    picture_of_memory,
+    picture_of_pairs,
+    picture_of_product,
+    picture_of_selection,
+    picture_of_shapes,
+)
+
+TABLE = np.arange(12).reshape(3, 4)
+PAIRS = [((2, 3), ()), ((2, 3), (2,)), ((100, 10), (10, 100)), ((1000, 1, 784), (10, 784)), ((), ())]
+STRIP = np.arange(10, 80, 10)
+
+
+def all_pictures():
+    small, column = np.array([[1, 2, 3], [4, 5, 6]]), np.array([[10], [20]])
+    image = np.random.default_rng(0).random((28, 28)).astype(np.float32)
+    views = {"a": STRIP, "a[1:4]": STRIP[1:4], "a[::3]": STRIP[::3], "copy": STRIP[1:4].copy()}
+    return {
+        "shapes": lambda: picture_of_shapes({"v": np.arange(4), "m": small, "c": TABLE.reshape(2, 2, 3)}),
+        "broadcasting": lambda: picture_of_broadcasting([(small, np.array(10)), (small, column), (small[0], column)]),
+        "pairs": lambda: picture_of_pairs(PAIRS),
+        "axis": lambda: picture_of_axis(TABLE),
+        "selection": lambda: picture_of_selection(TABLE, {"x[1]": 1, "x[x > 6]": TABLE > 6}),
+        "product": lambda: picture_of_product(small, small.T, 1, 0),
+        "memory": lambda: picture_of_memory(views),
+        "digit": lambda: picture_of_digit(image, slice(8, 18), slice(8, 18)),
+    }
+
+
+def words(fig):
+    return [text.get_text() for text in fig.axes[0].texts]
+
+
+def cells(fig, dashed=False):
+    patches = [p for p in fig.axes[0].patches if isinstance(p, Rectangle)]
+    return [p for p in patches if (p.get_linestyle() in ("--", "dashed")) == dashed]
+
+
+@pytest.mark.parametrize("name", all_pictures())
+def test_every_picture_fits_the_column_and_no_words_overlap_or_leave_the_sheet(name):
+    fig, alt = all_pictures()[name]()
+    FigureCanvasAgg(fig).draw()
+    assert fig.get_size_inches()[0] <= 8.001
+    assert len(alt) > 40
+    assert alt.endswith(".")
+    texts = [t for ax in fig.axes for t in (*ax.texts, ax.title, ax._left_title) if t.get_text()]
+    boxes = [t.get_window_extent() for t in texts]
+    sheet = fig.bbox
+    for text, box in zip(texts, boxes, strict=True):
+        assert box.x0 >= -2, text
+        assert box.y0 >= -2, text
+        assert box.x1 <= sheet.x1 + 2, text
+        assert box.y1 <= sheet.y1 + 2, text
+    for (one, a), (other, b) in itertools.combinations(zip(texts, boxes, strict=True), 2):
+        assert not a.padded(-1).overlaps(b.padded(-1)), (one, other)
+
+
+@pytest.mark.parametrize("name", all_pictures())
+def test_the_same_arrays_give_the_same_picture(name):
+    first, again = all_pictures()[name](), all_pictures()[name]()
+    assert first[1] == again[1]
+    assert to_png(first[0]) == to_png(again[0])
+
+
+def test_align_agrees_with_numpy_on_every_small_pair():
+    shapes = [s for n in range(4) for s in itertools.product((1, 2, 3), repeat=n)]
+    for a, b in itertools.product(shapes, shapes):
+        results = [result for _, _, result in align(a, b)]
+        try:
+            expected = np.broadcast_shapes(a, b)
+        except ValueError:
+            assert None in results, (a, b)
+        else:
+            assert tuple(results) == expected, (a, b)
+
+
+def test_align_marks_the_axes_a_shape_does_not_have():
+    assert align((2, 3), (3,)) == [(2, None, 2), (3, 3, 3)]
+    assert align((3,), (2, 1)) == [(None, 2, 2), (3, 1, 3)]
+    assert align((2, 3), (2,)) == [(2, None, 2), (3, 2, None)]
+
+
+def test_pairs_say_what_conflicts():
+    fig, alt = picture_of_pairs(PAIRS)
+    assert "(2, 3) with (2,) conflict: 3 ≠ 2" in alt
+    assert "(100, 10) with (10, 100) conflict: 100 ≠ 10, 10 ≠ 100" in alt
+    assert "(1000, 1, 784) with (10, 784) fits: (1000, 10, 784)" in alt
+    assert words(fig).count("✗") == 3
+
+
+def test_broadcasting_dashes_only_what_is_not_stored():
+    a, b = np.array([1, 2, 3]), np.array([[10], [20]])
+    fig, alt = picture_of_broadcasting([(a, b)])
+    assert len(cells(fig)) == 3 + 2 + 6
+    assert len(cells(fig, dashed=True)) == 3 + 4
+    assert "(3,) + (2, 1) gives (2, 3)" in alt
+    assert {"11", "23"} <= set(words(fig))
+
+
+def test_axis_shows_the_sums_and_their_shapes():
+    fig, alt = picture_of_axis(TABLE)
+    assert "[12, 15, 18, 21]" in alt
+    assert "[6, 22, 38]" in alt
+    assert {"12", "38", "x.sum(axis=0)  (4,)", "x.sum(axis=1)\n(3,)"} <= set(words(fig))
+
+
+def test_selection_tints_the_chosen_cells():
+    fig, alt = picture_of_selection(TABLE, {"x[np.arange(3), t]": (np.arange(3), [1, 3, 0])})
+    tinted = [(p.get_x(), p.get_y()) for p in cells(fig) if p.get_facecolor()[3] < 1]
+    left, top = min(p.get_x() for p in cells(fig)), min(p.get_y() for p in cells(fig))
+    assert [(round(x - left), round(y - top)) for x, y in tinted] == [(1, 0), (3, 1), (0, 2)]
+    assert "picks [1, 7, 8]" in alt
+
+
+def test_product_writes_out_the_sum_of_its_cell():
+    x, w = np.array([[1, 2, 3], [4, 5, 6]]), np.array([[1, 0], [2, 1], [0, 3]])
+    fig, alt = picture_of_product(x, w, row=1, col=1)
+    assert "4·0 + 5·1 + 6·3 = 23" in words(fig)
+    assert "cell (1, 1)" in alt
+
+
+def test_memory_places_views_under_the_cells_they_share():
+    fig, alt = picture_of_memory({"a": STRIP, "v": STRIP[::3], "c": STRIP[::3].copy()})
+    base = [p.get_x() for p in cells(fig)][: len(STRIP)]
+    assert [p.get_x() for p in cells(fig, dashed=True)] == pytest.approx(base[::3])
+    assert "v = [10, 40, 70] is a view into a" in alt
+    assert "c = [10, 40, 70] is its own memory" in alt
+
+
+def test_pictures_leave_their_arrays_alone():
+    before = STRIP.copy(), TABLE.copy()
+    for picture in all_pictures().values():
+        picture()
+    assert (before[0] == STRIP).all()
+    assert (before[1] == TABLE).all()
