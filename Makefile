@@ -8,6 +8,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 JOBS     ?= 2
+LAB_ROOT ?= $(CURDIR)
 LAB_ARGS ?=
 ROOT_OK  := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -35,7 +36,7 @@ $(READY): requirements-lock.txt pyproject.toml
 	@touch $@
 
 lab: $(READY)
-	$(BIN)/jupyter lab $(ROOT_OK) --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/book/01_perceptron.ipynb $(LAB_ARGS)
+	$(BIN)/jupyter lab $(ROOT_OK) --ServerApp.root_dir="$(LAB_ROOT)" --LabApp.default_url=/lab/tree/book/01_perceptron.ipynb $(LAB_ARGS)
 
 test: lint unit chapters
 
