@@ -1,0 +1,195 @@
+"""Pictures for chapter 2: networks with their numbers, activation functions and slopes, regions, digits and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from fishbook.plotting._base import CYCLE, PALETTE
+
+Function = Callable[[np.ndarray], np.ndarray]
+
+
+def draw_network(
+    ax: Axes,
+    values: Sequence[Any],
+    weights: Sequence[Any],
+    biases: Sequence[Any],
+    names: Sequence[str] | None = None,
+    digits: int = 2,
+) -> None:
+    """Draw a small fully connected network with a number at every neuron and arrow, and every shape.
+
+    values: one array for each layer, the input first.  weights, biases: one for each gap between layers.  A positive
+    weight is a solid blue arrow, a negative one dashed orange, a zero grey and dotted.  names: below the layers.
+    """
+    sizes = [len(value) for value in values]
+    for k, (w, b) in enumerate(zip(weights, biases, strict=True)):
+        if np.shape(w) != (sizes[k], sizes[k + 1]) or np.shape(b) != (sizes[k + 1],):
+            wanted = f"weights {(sizes[k], sizes[k + 1])} and biases {(sizes[k + 1],)}"
+            raise ValueError(f"between layers {k} and {k + 1} expected {wanted}, got {np.shape(w)} and {np.shape(b)}")
+    top = max(sizes)
+    for k, w in enumerate(weights):
+        for (i, j), weight in np.ndenumerate(np.asarray(w)):
+            ends = (k, _height(i, sizes[k], top)), (k + 1, _height(j, sizes[k + 1], top))
+            _draw_weight(ax, *ends, weight, _number_place(sizes[k], sizes[k + 1], top))
+        shapes = f"$W_{k + 1}$ {np.shape(w)}\n$b_{k + 1}$ {np.shape(biases[k])}"
+        ax.text(k + 0.5, top / 2 - 0.2, shapes, ha="center", va="bottom", color=PALETTE["grey"])
+    for k, value in enumerate(values):
+        for i, number in enumerate(value):
+            bias = f"b {_signed(biases[k - 1][i])}" if k else ""
+            _draw_neuron(ax, (k, _height(i, sizes[k], top)), f"{number:.{digits}f}".replace("-", "−"), bias)
+        name = f"{names[k]}\n" if names else ""
+        ax.text(k, -top / 2 - 0.2, f"{name}{np.shape(value)}", ha="center", va="top", weight="bold")
+    ax.set(xlim=(-0.3, len(sizes) - 0.7), ylim=(-top / 2 - 0.9, top / 2 + 0.35))
+    ax.set_axis_off()
+
+
+def _height(index: int, size: int, top: int = 0) -> float:
+    """Neurons stand evenly about 0; a layer with fewer than `top` of them stands further apart."""
+    return ((size - 1) / 2 - index) * _spacing(size, top)
+
+
+def _spacing(size: int, top: int) -> float:
+    return max(1.0, top / size)
+
+
+def _signed(number: float) -> str:
+    return f"{number:+.3g}".replace("-", "−") if number else "0"
+
+
+def _number_place(here: int, there: int, top: int) -> float:
+    """The share of the way from `here` to `there` neurons at which the crossing arrows are evenly spread."""
+    if here > there:
+        return 1 - _number_place(there, here, top)
+    return _spacing(here, top) / (_spacing(here, top) + there * _spacing(there, top))
+
+
+def _draw_weight(ax: Axes, start: tuple[float, float], end: tuple[float, float], weight: float, t: float) -> None:
+    """One arrow from start to end with its number at the share t of the way."""
+    color, line = (PALETTE["blue"], "-") if weight > 0 else (PALETTE["orange"], "--")
+    if weight == 0:
+        color, line = PALETTE["grey"], ":"
+    style = {"arrowstyle": "-|>", "color": color, "linestyle": line, "lw": 1.4, "shrinkA": 20, "shrinkB": 21}
+    ax.annotate("", end, start, arrowprops=style, zorder=1)
+    x, y = (1 - t) * start[0] + t * end[0], (1 - t) * start[1] + t * end[1]
+    box = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none"}
+    ax.text(x, y, _signed(weight), ha="center", va="center", fontsize=9, color=color, bbox=box, zorder=2)
+
+
+def _draw_neuron(ax: Axes, at: tuple[float, float], text: str, bias: str) -> None:
+    ax.plot(*at, "o", ms=36, mfc="white" if not bias else "#E3F1FA", mec=PALETTE["ink"], mew=1.3, zorder=3)
+    ax.text(*at, text, ha="center", va="center", fontsize=9, weight="bold", zorder=4)
+    place: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "va": "top"}
+    ax.annotate(bias, at, (0, -19), fontsize=8, color=PALETTE["grey"], zorder=4, **place)
+
+
+def draw_layers(ax: Axes, sizes: Sequence[int], names: Sequence[str] | None = None, shown: int = 7) -> None:
+    """Draw a network of any width as columns of dots: at most `shown` for each layer, dots in place of the rest."""
+    places = [_column(size, shown) for size in sizes]
+    for k in range(len(sizes) - 1):
+        ends = np.array([[(k, y), (k + 1, z)] for y in places[k] for z in places[k + 1]])
+        ax.plot(ends[:, :, 0].T, ends[:, :, 1].T, color=PALETTE["faint"], linestyle="-", lw=0.6, zorder=0)
+        shape = f"$W_{k + 1}$ ({sizes[k]}, {sizes[k + 1]})\n$b_{k + 1}$ ({sizes[k + 1]},)"
+        ax.text(k + 0.5, (shown + 1) / 2, shape, ha="center", va="bottom", color=PALETTE["grey"])
+    for k, (size, ys) in enumerate(zip(sizes, places, strict=True)):
+        ax.plot(np.full(len(ys), k), ys, "o", ms=11, mfc="#E3F1FA" if k else "white", mec=PALETTE["ink"], ls="none")
+        if size > shown:
+            ax.text(k, 0, "⋮", ha="center", va="center", fontsize=15, bbox={"fc": "white", "ec": "none", "pad": 1})
+        name = f"{names[k]}\n" if names else ""
+        ax.text(k, -(shown + 1) / 2, f"{name}{size}", ha="center", va="top", weight="bold")
+    ax.set(xlim=(-0.4, len(sizes) - 0.6), ylim=(-shown / 2 - 2.2, shown / 2 + 2.0))
+    ax.set_axis_off()
+
+
+def _column(size: int, shown: int) -> list[float]:
+    """Heights of the dots of one layer; a layer that is cut short leaves its middle free."""
+    heights = [_height(i, min(size, shown)) for i in range(min(size, shown))]
+    return [y for y in heights if abs(y) > 0.6] if size > shown else heights
+
+
+def plot_activations(axes: Any, functions: Mapping[str, Function], reach: float = 5.0) -> dict[str, float]:
+    """Functions in the top row of axes (2, K), their slopes below; returns the steepest slope of each.
+
+    The slope at a is (f(a + h) − f(a − h)) / 2h with h = 1e-4, left out within h of 0, where some functions jump or bend.
+    """
+    a, h, steepest = np.linspace(-reach, reach, 401), 1e-4, {}
+    away = a[np.abs(a) > h]
+    for k, (name, f) in enumerate(functions.items()):
+        slope = (f(away + h) - f(away - h)) / (2 * h)
+        steepest[name] = float(slope.max())
+        style: dict[str, Any] = {"color": CYCLE[k % len(CYCLE)], "linestyle": "-"}
+        for half in (a < 0, a > 0):
+            axes[0, k].plot(a[half], f(a[half]), **style)
+        for half in (away < 0, away > 0):
+            axes[1, k].plot(away[half], slope[half], **style)
+        axes[0, k].set(title=name, ylim=(-1.3, 2.3), xticks=[])
+        axes[1, k].set(xlabel="score a", ylim=(-0.1, 1.4), xticks=[-reach, 0, reach], yticks=[0, 0.5, 1])
+        axes[1, k].annotate(
+            f"highest {steepest[name]:.2f}",
+            (0, 1.38),
+            va="top",
+            ha="center",
+            fontsize=9,
+            bbox={"fc": "white", "ec": "none", "pad": 1},
+        )
+        for ax in axes[:, k]:
+            ax.axhline(0, color=PALETTE["faint"], linestyle="-", lw=1, zorder=0)
+            ax.axvline(0, color=PALETTE["faint"], linestyle="-", lw=1, zorder=0)
+    axes[0, 0].set(ylabel="output h(a)")
+    axes[1, 0].set(ylabel="slope")
+    return steepest
+
+
+def plot_region(ax: Axes, score: Function, reach: float = 2.0, title: str = "") -> float:
+    """Tint the part of the square [−reach, reach]² where score(points (N, 2)) > 0; returns its share."""
+    side = np.linspace(-reach, reach, 241)
+    x1, x2 = np.meshgrid(side, side)
+    values = np.asarray(score(np.column_stack([x1.ravel(), x2.ravel()])), dtype=float).reshape(x1.shape)
+    inside = values > 0
+    if inside.all():
+        ax.axhspan(-reach, reach, color=PALETTE["sky"], alpha=0.3, linewidth=0)
+    elif inside.any():
+        ax.contourf(x1, x2, values, levels=[0, values.max() + 1], colors=[PALETTE["sky"]], alpha=0.3)
+        ax.contour(x1, x2, values, levels=[0], colors=[PALETTE["blue"]], linewidths=1.6)
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
+    ax.set(xticks=[-reach, 0, reach], yticks=[-reach, 0, reach])
+    ax.set_title(title, fontsize=10)
+    return float(inside.mean())
+
+
+def draw_digits(axes: Any, images: Any, captions: Sequence[Any], wrong: Sequence[bool] | None = None) -> None:
+    """One image of 784 pixels in each of the axes with its caption above; wrong answers are orange and framed."""
+    flat = list(np.ravel(axes))
+    marks = [False] * len(flat) if wrong is None else wrong
+    for ax, image, caption, mark in zip(flat, images, captions, marks, strict=True):
+        ax.imshow(np.reshape(image, (28, 28)), cmap="gray_r", vmin=0, vmax=1)
+        ax.set_title(str(caption), fontsize=9, color=PALETTE["orange" if mark else "ink"], loc="center", weight="normal")
+        ax.set(xticks=[], yticks=[])
+        for spine in ax.spines.values():
+            spine.set(visible=bool(mark), color=PALETTE["orange"], linewidth=2)
+
+
+def plot_answer(ax: Axes, probabilities: Any, label: int | None = None) -> None:
+    """Ten bars, one for each digit, the largest dark and numbered; the right digit, if given, is bold below."""
+    p = np.asarray(probabilities)
+    colors = [PALETTE["blue"] if k == p.argmax() else PALETTE["sky"] for k in range(len(p))]
+    ax.bar(np.arange(len(p)), p, color=colors)
+    top = float(p[p.argmax()])
+    ax.annotate(f"{top:.2f}", (int(p.argmax()), top), (0, 2), textcoords="offset points", ha="center", fontsize=9)
+    ax.set(xticks=np.arange(len(p)), yticks=[0, 1], ylim=(0, 1.2))
+    if label is not None:
+        ax.get_xticklabels()[label].set(color=PALETTE["orange"], weight="bold")
+
+
+def plot_layers(axes: Any, layers: Sequence[Any], grids: Sequence[tuple[int, int]], titles: Sequence[str]) -> None:
+    """Outputs of hidden layers as little maps, white 0 and black 1; grids: (rows, columns) of each."""
+    for ax, layer, grid, title in zip(axes, layers, grids, titles, strict=True):
+        ax.imshow(np.reshape(layer, grid), cmap="gray_r", vmin=0, vmax=1)
+        ax.set_title(title, fontsize=10)
+        ax.set(xticks=[], yticks=[])
+        for spine in ax.spines.values():
+            spine.set(visible=True, color=PALETTE["faint"])

@@ -1,0 +1,137 @@
+"""The pictures of chapter 2: every number is drawn, regions and slopes are measured right, wrong shapes are refused."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from fishbook.functions import identity_function, relu, sigmoid, step_function, tanh
+from fishbook.plotting import PALETTE, subplots, to_png
+from fishbook.plotting.networks import (
+    draw_digits,
+    draw_layers,
+    draw_network,
+    plot_activations,
+    plot_answer,
+    plot_layers,
+    plot_region,
+)
+
+VALUES = [np.array([0.2, 0.1]), np.array([0.99, 0.86, 0.95]), np.array([0.3, -0.3])]
+WEIGHTS = [np.array([[7.0, -3.0, 0.0], [-4.0, -1.0, 5.0]]), np.array([[1.0, -6], [2.0, -8], [9.0, -9]])]
+BIASES = [np.array([4.0, 2.5, 1.5]), np.array([-2.5, 3.5])]
+
+
+def written(ax):
+    return [text.get_text() for text in ax.texts if text.get_text()]
+
+
+def boxes(fig, ax, wanted):
+    """The places on the sheet, in pixels, of the texts that `wanted` accepts."""
+    to_png(fig)
+    return [text.get_window_extent() for text in ax.texts if wanted(text.get_text())]
+
+
+def test_a_network_shows_every_value_weight_bias_and_shape():
+    _, ax = subplots(size=(7, 4))
+    draw_network(ax, VALUES, WEIGHTS, BIASES, names=["x", "z", "y"])
+    texts = written(ax)
+    for wanted in ("0.20", "0.10", "0.99", "0.86", "0.95", "0.30", "−0.30"):
+        assert texts.count(wanted) == 1, wanted
+    for weight in np.concatenate([w.ravel() for w in WEIGHTS]):
+        assert (f"{weight:+g}".replace("-", "−") if weight else "0") in texts
+    assert {"b +4", "b +2.5", "b +1.5", "b −2.5", "b +3.5"} <= set(texts)
+    assert {"$W_1$ (2, 3)\n$b_1$ (3,)", "$W_2$ (3, 2)\n$b_2$ (2,)", "x\n(2,)", "z\n(3,)", "y\n(2,)"} <= set(texts)
+
+
+@pytest.mark.parametrize("sizes", [(2, 3, 2), (1, 3, 1), (3, 3, 2), (3, 1, 2), (2, 4, 3)])
+def test_the_numbers_at_the_arrows_do_not_cover_one_another(sizes):
+    fig, ax = subplots(size=(7.4, 4))
+    weights = [np.ones(pair) for pair in itertools.pairwise(sizes)]
+    draw_network(ax, [np.ones(n) for n in sizes], weights, [np.ones(n) for n in sizes[1:]])
+    places = boxes(fig, ax, lambda text: text == "+1")
+    assert len(places) == sum(w.size for w in weights)
+    for i, one in enumerate(places):
+        assert not any(one.overlaps(other) for other in places[:i])
+
+
+def test_a_network_with_shapes_that_do_not_fit_is_refused():
+    _, ax = subplots()
+    with pytest.raises(ValueError, match=r"between layers 1 and 2 .* weights \(3, 2\) and biases \(2,\), got \(2, 3\)"):
+        draw_network(ax, VALUES, [WEIGHTS[0], WEIGHTS[1].T], BIASES)
+    with pytest.raises(ValueError, match=r"between layers 0 and 1"):
+        draw_network(ax, VALUES, WEIGHTS, [BIASES[0][:2], BIASES[1]])
+
+
+@pytest.mark.parametrize(("size", "dots"), [(3, 3), (7, 7), (8, 6), (784, 6)])
+def test_wide_layers_are_cut_short(size, dots):
+    fig, ax = subplots()
+    draw_layers(ax, [size, 2], names=["pixels", "digits"], shown=7)
+    column = next(line for line in ax.lines if line.get_marker() == "o")
+    assert len(column.get_ydata()) == dots
+    assert ("⋮" in written(ax)) == (size > 7)
+    assert f"pixels\n{size}" in written(ax)
+    assert f"$W_1$ ({size}, 2)\n$b_1$ (2,)" in written(ax)
+    assert to_png(fig).startswith(b"\x89PNG")
+
+
+def test_activations_come_with_their_steepest_slope():
+    fig, axes = subplots(2, 5, size=(8, 4), sharey="row")
+    functions = {"same": identity_function, "step": step_function, "sigmoid": sigmoid, "tanh": tanh, "relu": relu}
+    steepest = plot_activations(axes, functions)
+    assert steepest == pytest.approx({"same": 1, "step": 0, "sigmoid": 0.25, "tanh": 1, "relu": 1}, abs=1e-3)
+    assert [ax.get_title() for ax in axes[0]] == list(functions)
+    drawn = np.concatenate([line.get_ydata() for line in axes[0, 1].lines if len(line.get_ydata()) > 2])
+    assert set(drawn) == {0, 1}, "the jump of the step is not joined by a line"
+    assert to_png(fig).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("score", "share"),
+    [
+        (lambda p: p[:, 0] + 0.001, 0.5),
+        (lambda p: 1 - p[:, 0] ** 2 - p[:, 1] ** 2, np.pi / 16),
+        (lambda p: np.where(np.abs(p).max(axis=1) < 1, 1, -1), 0.25),
+        (lambda p: np.full(len(p), 3.0), 1),
+        (lambda p: np.full(len(p), -3.0), 0),
+    ],
+    ids=["half", "disc", "square", "all", "none"],
+)
+def test_a_region_is_tinted_and_its_share_returned(score, share):
+    fig, ax = subplots(size=(3, 3))
+    assert plot_region(ax, score, reach=2, title="here") == pytest.approx(share, abs=0.01)
+    assert bool(len(ax.collections) + len(ax.patches)) == (share > 0)
+    assert ax.get_title() == "here"
+    assert to_png(fig).startswith(b"\x89PNG")
+
+
+def test_digits_carry_captions_and_mistakes_are_framed():
+    fig, axes = subplots(1, 2, size=(3, 2))
+    images = np.random.default_rng(0).random((2, 784))
+    draw_digits(axes, images, ["5", "3 as 8"], wrong=[False, True])
+    assert [ax.get_title() for ax in axes] == ["5", "3 as 8"]
+    assert [ax.spines["top"].get_visible() for ax in axes] == [False, True]
+    assert axes[1].title.get_color() == PALETTE["orange"]
+    assert np.array_equal(axes[1].images[0].get_array(), images[1].reshape(28, 28))
+    with pytest.raises(ValueError, match="argument"):
+        draw_digits(axes, images, ["5"])
+    assert to_png(fig).startswith(b"\x89PNG")
+
+
+def test_an_answer_is_ten_bars_with_the_winner_numbered_and_the_right_digit_bold():
+    fig, ax = subplots()
+    p = np.full(10, 0.04)
+    p[7] = 0.64
+    plot_answer(ax, p, label=4)
+    assert np.allclose([bar.get_height() for bar in ax.patches], p)
+    assert written(ax) == ["0.64"]
+    to_png(fig)
+    assert [k for k, tick in enumerate(ax.get_xticklabels()) if tick.get_weight() == "bold"] == [4]
+
+
+def test_hidden_outputs_become_maps_of_the_given_size():
+    _, axes = subplots(1, 2)
+    layers = [np.linspace(0, 1, 50), np.linspace(0, 1, 100)]
+    plot_layers(axes, layers, [(5, 10), (10, 10)], ["fifty", "hundred"])
+    assert [ax.images[0].get_array().shape for ax in axes] == [(5, 10), (10, 10)]
+    assert [ax.get_title() for ax in axes] == ["fifty", "hundred"]
