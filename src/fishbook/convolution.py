@@ -42,7 +42,8 @@ def im2col(x: Any, filter_h: int, filter_w: int, stride: int = 1, pad: int = 0) 
     N, C, OH, OW = _output_shape(x, filter_h, filter_w, stride, pad)
     windows = sliding_window_view(_padded(x, pad, 0), (filter_h, filter_w), axis=(2, 3))
     windows = windows[:, :, ::stride, ::stride]  # (N, C, OH, OW, FH, FW), a view: nothing is copied yet
-    return windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * filter_h * filter_w)  # the one copy
+    rows = windows.transpose(0, 2, 3, 1, 4, 5).copy()  # the one copy
+    return rows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
 def col2im(col: Any, input_shape: tuple[int, ...], filter_h: int, filter_w: int, stride: int = 1, pad: int = 0) -> Any:
@@ -127,7 +128,7 @@ class Pooling(Layer):
 
     def forward(self, x, train=False):
         *_, OH, OW = _output_shape(x, self.pool_h, self.pool_w, self.stride, self.pad)
-        padded = _padded(x, self.pad, -np.inf)
+        padded = _padded(x, self.pad, _lowest(x.dtype))
         first, *rest = (_shifted(padded, i, j, OH, OW, self.stride) for i, j in self._offsets())
         out = first.copy()
         for shifted in rest:
@@ -137,8 +138,8 @@ class Pooling(Layer):
 
     def backward(self, dout):
         OH, OW = dout.shape[2:]
-        padded = _padded(self.x, self.pad, -np.inf)
-        dx = np.zeros_like(padded)
+        padded = _padded(self.x, self.pad, _lowest(self.x.dtype))
+        dx = np.zeros_like(padded, dtype=dout.dtype)
         waiting = np.ones_like(self.out, dtype=bool)  # windows whose maximum has not been met yet
         for i, j in self._offsets():
             hit = waiting & (_shifted(padded, i, j, OH, OW, self.stride) == self.out)
@@ -162,6 +163,11 @@ def _output_shape(x: Any, h: int, w: int, stride: int, pad: int) -> tuple[int, i
 def _padded(x: Any, pad: int, value: float) -> Any:
     """x with `pad` rows and columns of `value` around each image."""
     return np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)], constant_values=value) if pad else x
+
+
+def _lowest(dtype: Any) -> float:
+    """What no value lies below: -∞, or the least integer."""
+    return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min
 
 
 def _shifted(image: Any, i: int, j: int, OH: int, OW: int, stride: int) -> Any:

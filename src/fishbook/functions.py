@@ -78,13 +78,16 @@ def one_hot(t: Any, num_classes: int) -> Any:
 def targets_like(y: Any, t: Any) -> Any:
     """The targets t in the shape of the predictions y: class indices become one-hot rows, anything else must fit.
 
-    Raises ValueError when t is neither of y's shape nor one label for each row of y.
+    They come in y's dtype when y holds floats: float64 targets would turn all that follows into float64.
+    Raises ValueError when t is neither of y's shape nor one label for each row of y, or when there are none.
     """
     t = t if hasattr(t, "dtype") else array_module(y).asarray(t)
+    if 0 in y.shape:
+        raise ValueError(f"a loss needs at least one sample, got y of shape {y.shape}")
+    if t.shape == y.shape[:-1] and t.shape != y.shape:
+        t = one_hot(t, y.shape[-1])
     if t.shape == y.shape:
-        return t
-    if t.shape == y.shape[:-1]:
-        return one_hot(t, y.shape[-1])
+        return t.astype(y.dtype, copy=False) if y.dtype.kind == "f" else t
     wanted = f"{y.shape[:-1]} (class indices) or {y.shape} (one-hot)"
     raise ValueError(f"t must have shape {wanted} to match y of shape {y.shape}, got {t.shape}")
 

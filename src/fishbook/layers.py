@@ -43,7 +43,7 @@ class Relu(Layer):
 
     def forward(self, x, train=False):
         self.positive = x > 0
-        return np.where(self.positive, x, 0)
+        return np.maximum(x, 0)  # np.where would turn NaN into 0 and hide it
 
     def backward(self, dout):
         return np.where(self.positive, dout, 0)

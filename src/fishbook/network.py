@@ -11,7 +11,8 @@ from typing import Any, Self
 import numpy as np
 
 from fishbook import _weights_file
-from fishbook.backend import array_module
+from fishbook.backend import DTYPE, array_module
+from fishbook.functions import targets_like
 from fishbook.gradients import fixed_noise_loss, numerical_gradient
 from fishbook.layers import Layer
 from fishbook.views import ArrayView
@@ -25,13 +26,15 @@ class Network:
     layers is a list, named here by class and number (Affine1, Relu1, Affine2, ...), or a dict of your own names.
     params and grads are read and written as dicts: the arrays are numbered by name, in order (W1, b1, W2, ...), and
     writing to params["W1"] writes into the layer's array.  All input is taken in the dtype of the parameters.
-    Raises ValueError for an empty list or a negative weight_decay.
+    Raises ValueError for an empty list, a layer that stands in it twice, or a negative weight_decay.
     """
 
     def __init__(self, layers: Iterable[Layer] | Mapping[str, Layer], loss_layer: Any, weight_decay: float = 0.0) -> None:
         self.layers = dict(layers) if isinstance(layers, Mapping) else _numbered(layers)
         if not self.layers:
             raise ValueError("layers must hold at least one layer, got none")
+        if len({id(layer) for layer in self.layers.values()}) < len(self.layers):
+            raise ValueError("layers holds one layer twice: each keeps what its own backward needs, so make a new one")
         if not weight_decay >= 0:
             raise ValueError(f"weight_decay must not be negative, got {weight_decay}")
         self.loss_layer = loss_layer
@@ -43,7 +46,7 @@ class Network:
     @property
     def dtype(self) -> Any:
         """The dtype of the parameters: float32 unless you asked for another."""
-        return next(iter(self.params.values())).dtype
+        return next((array.dtype for array in self.params.values()), np.dtype(DTYPE))
 
     def predict(self, x: Any, train: bool = False) -> Any:
         """The scores (N, K) for a batch x.  Scores, not probabilities: put softmax behind them for those."""
@@ -86,13 +89,17 @@ class Network:
     def accuracy(self, x: Any, t: Any, batch_size: int = 1000) -> float:
         """The share of all samples, the last partial batch included, whose highest score is at the label.
 
-        t holds class indices (N,) or one-hot rows (N, K).  Raises ValueError when x and t differ in length or are empty.
+        t holds class indices (N,) or one-hot rows (N, K).  Raises ValueError when x and t do not fit or are empty.
         """
         if len(x) != len(t) or len(x) == 0:
             raise ValueError(f"x and t must hold the same number of samples, at least one, got {len(x)} and {len(t)}")
-        labels = t if t.ndim == 1 else t.argmax(axis=1)
-        starts = range(0, len(x), batch_size)
-        hits = sum((self.predict(x[i : i + batch_size]).argmax(axis=1) == labels[i : i + batch_size]).sum() for i in starts)
+        if batch_size < 1:
+            raise ValueError(f"batch_size must be at least 1, got {batch_size}")
+        hits = 0
+        for i in range(0, len(x), batch_size):
+            scores = self.predict(x[i : i + batch_size])
+            targets = targets_like(scores, t[i : i + batch_size])
+            hits += (scores.argmax(axis=1) == targets.argmax(axis=1)).sum()
         return int(hits) / len(x)
 
     def copy(self, dtype: Any = None) -> Self:
@@ -119,10 +126,9 @@ class Network:
         not finite, or the file is no .npz of arrays.
         """
         arrays = _weights_file.load(path, {**self.params, **self.state})
-        xp = array_module(next(iter(self.params.values())))
         for view in (self.params, self.state):
-            for name in view:
-                view[name] = xp.asarray(arrays[name])
+            for name, array in view.items():
+                view[name] = array_module(array).asarray(arrays[name])
 
     def _as_input(self, x: Any) -> Any:
         if not hasattr(x, "dtype"):

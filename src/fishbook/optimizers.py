@@ -143,16 +143,18 @@ def exponential_decay(lr: float, rate: float = 0.95) -> Callable[[int], float]:
 def cosine_decay(lr: float, total: int, lr_min: float = 0.0) -> Callable[[int], float]:
     """lr_min + ½ (lr - lr_min)(1 + cos(π i / total)), lr_min from i = total on.  (Loshchilov & Hutter 2017.)"""
     _positive("lr", lr), _positive("total", total)
+    if not 0 <= lr_min <= lr:
+        raise ValueError(f"lr_min must lie between 0 and lr = {lr}, got {lr_min}")
     return lambda i: lr_min + 0.5 * (lr - lr_min) * (1 + math.cos(math.pi * min(i, total) / total))
 
 
 def _positive(name: str, value: float) -> float:
     if not value > 0:
         raise ValueError(f"{name} must be positive, got {value}")
-    return value
+    return float(value)  # a np.float64 would turn float32 arrays into float64
 
 
 def _share(name: str, value: float) -> float:
     if not 0 <= value < 1:
         raise ValueError(f"{name} must lie in [0, 1), got {value}")
-    return value
+    return float(value)

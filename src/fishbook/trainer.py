@@ -89,6 +89,7 @@ class Trainer:
         self.rng = np.random.default_rng(rng)
         self.history = History()
         self._batches: Iterator[Any] = iter(())
+        self._passes = 0  # over the training data, the present one included
 
     @property
     def steps_per_epoch(self) -> int:
@@ -109,8 +110,6 @@ class Trainer:
         """Yield an Epoch after each pass, `epochs` times, so that you can look, print or stop in between."""
         for _ in range(self.epochs):
             start = time.perf_counter()
-            if self.schedule is not None:
-                self.optimizer.lr = self.schedule(len(self.history.epochs))
             losses = [self.step() for _ in range(self.steps_per_epoch)]
             epoch = Epoch(
                 float(np.mean(losses)),
@@ -123,6 +122,7 @@ class Trainer:
 
     def fit(self) -> History:
         """Run all epochs and return the history.  Ctrl-C ends it early and keeps what was learnt."""
+        self.history.interrupted = False
         try:
             self._run_with_bar() if self.progress else list(self.run())
         except KeyboardInterrupt:
@@ -144,6 +144,9 @@ class Trainer:
     def _next_batch(self) -> Any:
         batch = next(self._batches, None)
         if batch is None:
+            if self.schedule is not None:
+                self.optimizer.lr = float(self.schedule(self._passes))
+            self._passes += 1
             self._batches = mini_batches(len(self.x_train), self.batch_size, self.rng)
             batch = next(self._batches)
         return batch

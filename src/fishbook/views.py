@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 __all__ = ["ArrayView"]
 
 
@@ -17,19 +19,19 @@ class ArrayView(Mapping[str, Any]):
     """
 
     def __init__(self, layers: Mapping[str, Any], kind: str, writable: bool = True) -> None:
-        self._kind, self._writable = kind, writable
-        self._where: dict[str, tuple[Any, str]] = {}
+        self._layers, self._kind, self._writable = layers, kind, writable
+        self._where: dict[str, tuple[str, str]] = {}  # by the layer's name: a layer put in its place is found too
         counts: Counter[str] = Counter()
-        for layer in layers.values():
+        for layer_name, layer in layers.items():
             for key in layer.state if kind == "state" else layer.params:  # grads have the keys of params
                 counts[key] += 1
-                self._where[f"{key}{counts[key]}"] = (layer, key)
+                self._where[f"{key}{counts[key]}"] = (layer_name, key)
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._where:
             raise KeyError(f"{self._kind} has no {name!r}; it has {list(self._where)}")
-        layer, key = self._where[name]
-        return getattr(layer, self._kind)[key]
+        layer_name, key = self._where[name]
+        return getattr(self._layers[layer_name], self._kind)[key]
 
     def __setitem__(self, name: str, value: Any) -> None:
         if not self._writable:
@@ -37,8 +39,8 @@ class ArrayView(Mapping[str, Any]):
         target = self[name]
         if value is target:
             return
-        if getattr(value, "shape", ()) not in ((), target.shape):
-            raise ValueError(f"{self._kind}[{name!r}] has shape {target.shape}, got {value.shape}")
+        if np.shape(value) not in ((), target.shape):
+            raise ValueError(f"{self._kind}[{name!r}] has shape {target.shape}, got {np.shape(value)}")
         target[...] = value
 
     def __iter__(self) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.testing import assert_allclose
 
-from fishbook import functions
+from fishbook import functions, layers, losses
 
 
 def _rng() -> np.random.Generator:
@@ -85,6 +85,36 @@ def _loss_layer(ours: Any, theirs: Any) -> None:
     assert_allclose(b.backward(), a.backward(), rtol=1e-6)
 
 
+def _network(ours: Any, theirs: Any) -> None:
+    rng = _rng()
+    weights = [(rng.normal(size=(6, 5)), rng.normal(size=5)), (rng.normal(size=(5, 4)), rng.normal(size=4))]
+
+    def build(cls: Any) -> Any:
+        first, second = (layers.Affine(W.copy(), b.copy()) for W, b in weights)
+        return cls({"Affine1": first, "Relu1": layers.Relu(), "Affine2": second}, losses.SoftmaxWithLoss())
+
+    x, t = rng.normal(size=(7, 6)), rng.integers(0, 4, 7)
+    a, b = build(ours), build(theirs)
+    assert_allclose(b.predict(x), a.predict(x), rtol=1e-12)
+    assert_allclose(b.loss(x, t), a.loss(x, t), rtol=1e-12)
+    expected, got = a.gradient(x, t), b.gradient(x, t)
+    assert list(got) == list(expected)
+    for name in expected:
+        assert_allclose(got[name], expected[name], rtol=1e-12)
+
+
+def _sgd(ours: Any, theirs: Any) -> None:
+    results = []
+    for cls in (ours, theirs):
+        params = {"W": _rng().normal(size=(3, 2)), "b": 1.5}
+        rule = cls(lr=0.1)
+        for _ in range(3):
+            rule.update(params, {"W": 2 * params["W"], "b": 0.5})
+        results.append(params)
+    for name in results[0]:
+        assert_allclose(results[1][name], results[0][name], rtol=1e-12)
+
+
 CASES: dict[str, Callable[[Any, Any], None]] = {
     **{f"fishbook.functions.{name}": _elementwise for name in ("step_function", "sigmoid", "relu", "tanh")},
     "fishbook.functions.identity_function": _elementwise,
@@ -96,6 +126,8 @@ CASES: dict[str, Callable[[Any, Any], None]] = {
     "fishbook.gradients.numerical_gradient": _numerical_gradient,
     "fishbook.gradients.gradient_descent": _gradient_descent,
     "fishbook.layers.Affine": _layer(_affine, (6, 5)),
+    "fishbook.network.Network": _network,
+    "fishbook.optimizers.SGD": _sgd,
     "fishbook.losses.SoftmaxWithLoss": _loss_layer,
     "fishbook.losses.SumSquaredErrorWithLoss": _loss_layer,
 }

