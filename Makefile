@@ -62,8 +62,8 @@ notebooks: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench
 
-lock:
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev pyproject.toml -o requirements-lock.txt --no-emit-index-url --no-emit-find-links
+lock: $(READY)
+	$$(command -v uv || echo $(BIN)/uv) pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev pyproject.toml -o requirements-lock.txt --no-emit-index-url --no-emit-find-links
 
 clean:
 	rm -rf $(VENV) _build .pytest_cache .mypy_cache .ruff_cache .hypothesis
