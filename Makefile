@@ -47,14 +47,14 @@ lint: $(READY)
 	$(BIN)/fishbook notebooks --check --index-only
 
 unit: $(READY)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(JOBS)
 
 chapters: $(READY)
 	$(BIN)/python -m pytest --nbval --nbval-cell-timeout 120 -p no:cacheprovider -n $(JOBS) --dist loadscope $(wildcard book/*.ipynb solutions/*.ipynb exercises/*.ipynb)
 
 book: $(READY)
 	rm -rf _build
-	$(BIN)/jupyter-book build --warningiserror --all .
+	$(BIN)/jupyter-book build --warningiserror --keep-going --nitpick --all .
 
 notebooks: $(READY)
 	$(BIN)/fishbook notebooks

@@ -18,7 +18,6 @@ from fishbook import notebooks
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("lab"),
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium on the PATH; set FISHBOOK_CHROMIUM"),
     pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed"),
     pytest.mark.skipif(not (ROOT / ".venv" / ".ready").exists(), reason="the environment was not made by `make`"),

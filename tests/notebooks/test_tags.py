@@ -55,7 +55,7 @@ def chapter_that_builds(module, name):
     if f"{module}.{name}" in CHAPTER_OF:
         return CHAPTER_OF[f"{module}.{name}"]
     target = package_object(f"{module}.{name}") if name else importlib.import_module(module)
-    doc = (inspect.getdoc(target) or "") + (importlib.import_module(module).__doc__ or "")
+    doc = (inspect.getdoc(target) or "") + "\n" + (importlib.import_module(module).__doc__ or "")
     numbers = [int(word.strip(".,;")) for word in doc.split("hapter")[1:] for word in word.lstrip("s ").split()[:1]]
     assert numbers, f"{module}.{name} does not say which chapter builds it"
     return numbers[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -13,7 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from website import CHROMIUM_ARGS, ROOT, Visit, served
+from chromium import chromium_path, launched
+from website import ROOT, Visit, served
 
 # Loaded by the build's Python before anything else: asking for another machine ends the build.
 NO_NETWORK = """
@@ -87,14 +87,11 @@ def origins(site: Site) -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Headless Chromium, cut off from the network."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -e .[dev]")
-    chromium = os.environ.get("FISHBOOK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -e .[dev]")
+    if chromium_path() is None:
         pytest.skip("no Chromium: install one, or name it in FISHBOOK_CHROMIUM")
-    with playwright.sync_playwright() as p:
-        opened = p.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+    with launched() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

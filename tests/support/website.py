@@ -17,18 +17,6 @@ DOCUMENTS = re.findall(r"(?m)^\s*-?\s*(?:root|file): (\S+)", (ROOT / "_toc.yml")
 PAGES = [f"{name}.html" for name in DOCUMENTS]
 CHAPTERS = [name for name in DOCUMENTS if re.match(r"book/\d\d_", name)]
 
-# No name is looked up and nothing but this machine answers, so a page that needs the network shows it.
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args: Any) -> None:

@@ -24,7 +24,7 @@ PALETTE = {
     "grey": "#6B7280",
     "faint": "#D5DAE1",
 }
-CYCLE = [PALETTE[name] for name in ("blue", "orange", "green", "purple", "yellow", "sky")]
+CYCLE = [PALETTE[name] for name in ("blue", "orange", "green", "sky", "purple", "yellow")]
 _STYLES = [
     "-",
     "--",
