@@ -12,7 +12,6 @@ from fishbook.plotting.arrays import (
     align,
     picture_of_axis,
     picture_of_broadcasting,
-    picture_of_digit,
     picture_of_memory,
     picture_of_pairs,
     picture_of_product,
@@ -27,17 +26,17 @@ STRIP = np.arange(10, 80, 10)
 
 def all_pictures():
     small, column = np.array([[1, 2, 3], [4, 5, 6]]), np.array([[10], [20]])
-    image = np.random.default_rng(0).random((28, 28)).astype(np.float32)
-    views = {"a": STRIP, "a[1:4]": STRIP[1:4], "a[::3]": STRIP[::3], "copy": STRIP[1:4].copy()}
+    sums = {"table + 10": (small, np.array(10)), "table + column": (small, column), "row + column": (small[0], column)}
+    picks = {"x[1]": 1, "x[[2, 0]]": [2, 0], "x[x > 6]": TABLE > 6, "x[np.arange(3), t]": (np.arange(3), [1, 3, 0])}
+    views = {"a": STRIP, "a[1:3]": STRIP[1:3], "a[::3]": STRIP[::3], "copy": STRIP[1:3].copy()}
     return {
         "shapes": lambda: picture_of_shapes({"v": np.arange(4), "m": small, "c": TABLE.reshape(2, 2, 3)}),
-        "broadcasting": lambda: picture_of_broadcasting([(small, np.array(10)), (small, column), (small[0], column)]),
+        "broadcasting": lambda: picture_of_broadcasting(sums),
         "pairs": lambda: picture_of_pairs(PAIRS),
         "axis": lambda: picture_of_axis(TABLE),
-        "selection": lambda: picture_of_selection(TABLE, {"x[1]": 1, "x[x > 6]": TABLE > 6}),
+        "selection": lambda: picture_of_selection(TABLE, picks),
         "product": lambda: picture_of_product(small, small.T, 1, 0),
         "memory": lambda: picture_of_memory(views),
-        "digit": lambda: picture_of_digit(image, slice(8, 18), slice(8, 18)),
     }
 
 
@@ -104,11 +103,11 @@ def test_pairs_say_what_conflicts():
 
 def test_broadcasting_dashes_only_what_is_not_stored():
     a, b = np.array([1, 2, 3]), np.array([[10], [20]])
-    fig, alt = picture_of_broadcasting([(a, b)])
+    fig, alt = picture_of_broadcasting({"row + column": (a, b)})
     assert len(cells(fig)) == 3 + 2 + 6
     assert len(cells(fig, dashed=True)) == 3 + 4
-    assert "(3,) + (2, 1) gives (2, 3)" in alt
-    assert {"11", "23"} <= set(words(fig))
+    assert "row (3,) + column (2, 1) gives (2, 3)" in alt
+    assert {"11", "23", "row  (3,)", "column  (2, 1)", "row + column  (2, 3)"} <= set(words(fig))
 
 
 def test_axis_shows_the_sums_and_their_shapes():
@@ -118,12 +117,18 @@ def test_axis_shows_the_sums_and_their_shapes():
     assert {"12", "38", "x.sum(axis=0)  (4,)", "x.sum(axis=1)\n(3,)"} <= set(words(fig))
 
 
-def test_selection_tints_the_chosen_cells():
-    fig, alt = picture_of_selection(TABLE, {"x[np.arange(3), t]": (np.arange(3), [1, 3, 0])})
-    tinted = [(p.get_x(), p.get_y()) for p in cells(fig) if p.get_facecolor()[3] < 1]
-    left, top = min(p.get_x() for p in cells(fig)), min(p.get_y() for p in cells(fig))
-    assert [(round(x - left), round(y - top)) for x, y in tinted] == [(1, 0), (3, 1), (0, 2)]
-    assert "picks [1, 7, 8]" in alt
+def test_selection_tints_the_chosen_cells_and_shows_the_result_in_its_order():
+    fig, alt = picture_of_selection(TABLE, {"x[np.arange(3), t]": (np.arange(3), [1, 3, 0]), "x[[2, 0]]": [2, 0]})
+    boxes = cells(fig)
+    grid, result = boxes[:12], boxes[12:15]
+    left, top = grid[0].get_x(), grid[0].get_y()
+    tinted = [(round(p.get_x() - left), round(p.get_y() - top)) for p in grid if p.get_facecolor()[3] < 1]
+    assert tinted == [(1, 0), (3, 1), (0, 2)]
+    written = [word for word in words(fig) if word.isdigit()]
+    assert written[12:15] == ["1", "7", "8"]
+    assert written[-8:] == ["8", "9", "10", "11", "0", "1", "2", "3"]
+    assert min(p.get_x() for p in result) > max(p.get_x() for p in grid)
+    assert "x[np.arange(3), t] gives [1, 7, 8]" in alt
 
 
 def test_product_writes_out_the_sum_of_its_cell():

@@ -1,5 +1,6 @@
 """The course's look: colours that keep apart for every eye and in grey, figures that are equal bytes, and alt text."""
 
+from itertools import pairwise
 
 import matplotlib as mpl
 import numpy as np
@@ -42,7 +43,7 @@ class TestPalette:
         assert contrast(PALETTE[name], "white") >= 4.5
 
     def test_neighbours_in_the_cycle_differ_also_in_grey(self):
-        for one, other in zip(CYCLE, CYCLE[1:], strict=False):
+        for one, other in pairwise(CYCLE):
             assert contrast(one, other) > 1.1, (one, other)
 
     @pytest.mark.parametrize("kind", COLOUR_BLIND)
@@ -141,5 +142,3 @@ class TestShow:
     def test_in_a_plain_script_nothing_happens(self, capfd):
         show(drawn(), "A line.")
         assert capfd.readouterr() == ("", "")
-
-

@@ -16,7 +16,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from fishbook.plotting._base import PALETTE, course_style, subplots
+from fishbook.plotting._base import PALETTE, subplots
 
 Picture = tuple[Figure, str]
 Shape = tuple[int, ...]
@@ -89,27 +89,24 @@ def _stretched(array: np.ndarray, shape: Shape) -> tuple[np.ndarray, np.ndarray]
     return np.broadcast_to(array, shape), ghost
 
 
-def picture_of_broadcasting(pairs: Sequence[tuple[np.ndarray, np.ndarray]]) -> Picture:
-    """One row for each sum a + b: stored values in solid cells, repeated ones dashed, and the result."""
-    shapes = [np.atleast_2d(a + b).shape for a, b in pairs]
+def picture_of_broadcasting(sums: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Picture:
+    """One row for each sum ("row + column" -> the two arrays): stored values solid, repeated ones dashed, the result."""
+    shapes = [np.atleast_2d(a + b).shape for a, b in sums.values()]
     width, height = max(s[1] for s in shapes), max(s[0] for s in shapes)
-    fig, ax = _canvas(3 * width + 4, (height + 1.8) * len(pairs))
-    for row, ((a, b), shape) in enumerate(zip(pairs, shapes, strict=True)):
-        top = row * (height + 1.8) + 1.3
-        parts = [
-            (a, "blue", f"a  {a.shape}"),
-            (b, "yellow", f"b  {b.shape}"),
-            (a + b, "green", f"a + b  {(a + b).shape}"),
-        ]
-        for k, (part, color, caption) in enumerate(parts):
-            left = 0.2 + k * (width + 1.8)
+    fig, ax = _canvas(3 * width + 6.4, (height + 1.7) * len(sums))
+    said = []
+    for row, ((title, (a, b)), shape) in enumerate(zip(sums.items(), shapes, strict=True)):
+        top = row * (height + 1.7) + 1.3
+        names = [*title.split(" + "), title]
+        for k, (part, color) in enumerate([(a, "blue"), (b, "yellow"), (a + b, "green")]):
+            left = 0.2 + k * (width + 2.4)
             values, ghost = _stretched(part, shape)
             draw_cells(ax, values, (left, top), color, ghost=ghost)
-            _write(ax, left, top - 0.5, caption, ha="left", weight="bold")
+            _write(ax, left, top - 0.5, f"{names[k]}  {part.shape}", ha="left", weight="bold")
             if k < 2:
-                _write(ax, left + width + 0.8, top + shape[0] / 2, "+="[k], fontsize=15)
-    said = "; ".join(f"{a.shape} + {b.shape} gives {(a + b).shape}" for a, b in pairs)
-    return fig, f"Stored cells are solid, repeated cells dashed: {said}."
+                _write(ax, left + width + 1.2, top + shape[0] / 2, "+="[k], fontsize=15)
+        said.append(f"{names[0]} {a.shape} + {names[1]} {b.shape} gives {(a + b).shape}")
+    return fig, f"Stored cells are solid, repeated cells dashed: {'; '.join(said)}."
 
 
 def align(a: Shape, b: Shape) -> list[tuple[int | None, int | None, int | None]]:
@@ -172,20 +169,25 @@ def picture_of_axis(x: np.ndarray) -> Picture:
     return fig, f"A {rows} by {columns} grid; summing along {sums}."
 
 
-def picture_of_selection(array: np.ndarray, picks: Mapping[str, Any], columns: int = 3) -> Picture:
-    """The same array once for each index in `picks` (label -> index), with the chosen cells tinted."""
+def picture_of_selection(array: np.ndarray, picks: Mapping[str, Any], columns: int = 2) -> Picture:
+    """The same array once for each index in `picks` (label -> index), chosen cells tinted, the result beside it."""
     rows, cols = array.shape
-    width, height = max(cols, 5) + 1.4, rows + 1.9
-    fig, ax = _canvas(columns * width, -(-len(picks) // columns) * height)
+    results = {label: np.atleast_2d(array[index]) for label, index in picks.items()}
+    width = cols + max(result.shape[1] for result in results.values()) + 3.0
+    height = rows + 1.9
+    fig, ax = _canvas(columns * width - 1.0, -(-len(picks) // columns) * height)
     said = []
     for k, (label, index) in enumerate(picks.items()):
-        at = (k % columns * width + 0.2, k // columns * height + 1.2)
+        left, top = k % columns * width + 0.2, k // columns * height + 1.2
         lit = np.zeros(array.shape, bool)
         lit[index] = True
-        draw_cells(ax, array, at, lit=lit)
-        _write(ax, at[0], at[1] - 0.5, f"{label}   {array[index].shape}", ha="left", weight="bold")
-        said.append(f"{label} picks {array[index].tolist()}")
-    return fig, "Chosen cells are tinted: " + "; ".join(said) + "."
+        draw_cells(ax, array, (left, top), lit=lit)
+        middle, result = top + rows / 2, results[label]
+        _arrow(ax, (left + cols + 0.25, middle), (left + cols + 1.25, middle))
+        draw_cells(ax, result, (left + cols + 1.5, middle - len(result) / 2), "green")
+        _write(ax, left, top - 0.5, f"{label}   {array[index].shape}", ha="left", weight="bold")
+        said.append(f"{label} gives {array[index].tolist()}")
+    return fig, "Chosen cells are tinted, the result stands beside them: " + "; ".join(said) + "."
 
 
 def picture_of_product(x: np.ndarray, w: np.ndarray, row: int = 0, col: int = 0) -> Picture:
@@ -233,25 +235,3 @@ def picture_of_memory(arrays: Mapping[str, np.ndarray]) -> Picture:
         )
         said.append(f"{name} = {array.tolist()} is {kind}")
     return fig, "; ".join(said) + "."
-
-
-@course_style()
-def picture_of_digit(image: np.ndarray, rows: slice, cols: slice) -> Picture:
-    """A grey image beside the numbers in the window `rows`, `cols` of it."""
-    fig, (left, right) = subplots(1, 2, size=(8, 4.0))
-    left.imshow(image, cmap="gray_r", vmin=0, vmax=1)
-    left.set(xlabel="column", ylabel="row", title=f"one image, shape {image.shape}")
-    window = image[rows, cols]
-    corner = (cols.start - 0.5, rows.start - 0.5)
-    left.add_patch(
-        Rectangle(corner, window.shape[1], window.shape[0], fill=False, edgecolor=PALETTE["orange"], linewidth=2)
-    )
-    right.imshow(window, cmap="gray_r", vmin=0, vmax=1)
-    for (i, j), value in np.ndenumerate(window):
-        _write(right, j, i, f"{value:.2f}", fontsize=8, color="white" if value > 0.5 else PALETTE["ink"])
-    right.set(xticks=[], yticks=[], title="the numbers inside the frame")
-    inked = f"{(image > 0).mean():.0%} of the pixels above 0, the darkest {image.max():.2f}"
-    return (
-        fig,
-        f"A digit of shape {image.shape} beside the numbers of a {window.shape} window of it; {inked}.",
-    )

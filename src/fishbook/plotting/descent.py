@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
+from fishbook.gradients import numerical_diff
 from fishbook.plotting._base import PALETTE
 
 Limits = tuple[float, float]
@@ -50,14 +51,18 @@ def plot_contours(
     ax.set(xlim=xlim, ylim=ylim, aspect="equal" if equal else "auto")
 
 
-def plot_surface(ax: Any, f: Function, xlim: Limits, ylim: Limits) -> None:
-    """f as a landscape, seen from the side.  ax must be a 3-D axes (subplot_kw={"projection": "3d"})."""
+def plot_surface(ax: Any, f: Function, xlim: Limits, ylim: Limits) -> Any:
+    """f as a landscape, seen from the side.  A 3-D Axes takes the place of ax in its figure, and is returned."""
+    figure, place = ax.figure, ax.get_subplotspec()
+    ax.remove()
+    ax = figure.add_subplot(place, projection="3d")
     x, y, z = grid_values(f, xlim, ylim, n=33)
     grid_x, grid_y = np.meshgrid(x, y)
     style = {"color": PALETTE["sky"], "edgecolor": PALETTE["blue"], "linewidth": 0.25, "alpha": 0.85}
     ax.plot_surface(grid_x, grid_y, z, rstride=2, cstride=2, **style)
-    ax.set(xlabel="$x_0$", ylabel="$x_1$")
+    ax.set(xlabel="$x_0$", ylabel="$x_1$", zlabel="$f$")
     ax.view_init(elev=28, azim=-60)
+    return ax
 
 
 def plot_arrows(ax: Axes, points: Any, vectors: Any, *, scale: float = 1.0, color: str = PALETTE["blue"]) -> None:
@@ -67,25 +72,43 @@ def plot_arrows(ax: Axes, points: Any, vectors: Any, *, scale: float = 1.0, colo
     ax.quiver(points[:, 0], points[:, 1], vectors[:, 0], vectors[:, 1], **style)
 
 
-def plot_path(ax: Axes, path: Any, *, color: str = PALETTE["blue"], linestyle: Any = "-", start: str = "") -> None:
-    """The points of a descent (steps + 1, 2), joined up: a ring where it starts, a diamond where it ends."""
+def plot_path(ax: Axes, path: Any, *, color: str = PALETTE["blue"], linestyle: Any = "-", start: str = "") -> int:
+    """The points of a descent (steps + 1, 2), joined up: a ring where it starts, a diamond where it ends.
+
+    On a map with fixed limits a path that ends outside is drawn to the first point outside, without a diamond.  Returns
+    the number of steps drawn.
+    """
     path = np.asarray(path)
+    out = _outside(ax, path)
+    steps = int(np.argmax(out)) if out[-1] else len(path) - 1
     style: dict[str, Any] = {"color": color, "linestyle": linestyle, "linewidth": 1.2}
-    ax.plot(path[:, 0], path[:, 1], marker="o", markersize=2.5, zorder=4, **style)
+    ax.plot(*path[: steps + 1].T, marker="o", markersize=2.5, zorder=4, **style)
     ax.plot(*path[0], "o", markersize=7, mfc="white", mec=color, mew=1.6, zorder=5)
-    ax.plot(*path[-1], "D", markersize=5, color=color, zorder=6)
+    if not out[-1]:
+        ax.plot(*path[-1], "D", markersize=5, color=color, zorder=6)
     if start:
         ax.annotate(start, path[0], (6, 6), textcoords="offset points", color=color, fontsize=9)
+    return steps
 
 
-def plot_walk(ax: Axes, f: Callable[[Any], Any], path: Any, xlim: Limits, ylim: Limits) -> None:
+def _outside(ax: Axes, path: np.ndarray) -> np.ndarray:
+    """Which points lie beyond the limits that were set for ax; none when it scales itself."""
+    if ax.get_autoscalex_on() or ax.get_autoscaley_on():
+        return np.zeros(len(path), bool)
+    low, high = np.array([ax.get_xlim(), ax.get_ylim()]).T
+    return ((path < low) | (path > high)).any(axis=1)
+
+
+def plot_walk(
+    ax: Axes, f: Callable[[Any], Any], path: Any, xlim: Limits, ylim: Limits, *, color: str = PALETTE["blue"]
+) -> None:
     """The curve of a function of one number (it is given arrays) and the points x of a descent on it."""
     x = np.linspace(*xlim, 241)
     at = np.asarray(path, dtype=float).ravel()
     ax.plot(x, f(x), color=PALETTE["grey"], linestyle="-", linewidth=1, zorder=1)
-    ax.plot(at, f(at), "-o", color=PALETTE["blue"], linewidth=0.9, markersize=2.5, zorder=2)
-    ax.plot(at[0], f(at[0]), "o", markersize=7, mfc="white", mec=PALETTE["blue"], mew=1.6, zorder=3)
-    ax.plot(at[-1], f(at[-1]), "D", markersize=5, color=PALETTE["blue"], zorder=4)
+    ax.plot(at, f(at), "-o", color=color, linewidth=0.9, markersize=2.5, zorder=2)
+    ax.plot(at[0], f(at[0]), "o", markersize=7, mfc="white", mec=color, mew=1.6, zorder=3)
+    ax.plot(at[-1], f(at[-1]), "D", markersize=5, color=color, zorder=4)
     ax.set(xlim=xlim, ylim=ylim)
 
 
@@ -113,21 +136,58 @@ def plot_progress(ax: Axes, values: Sequence[float], goal: float, ylim: Limits =
     ax.semilogy(np.arange(len(values)), np.maximum(values, ylim[0] / 10), color=color, linestyle="-", linewidth=1.6)
     if reached is not None:
         ax.plot(reached, max(values[reached], ylim[0]), "o", color=color, markersize=5, clip_on=False, zorder=3)
-    ax.text(0.98, 0.98, says, transform=ax.transAxes, ha="right", va="top", fontsize=9, color=color, weight="bold")
+    height, va = (0.04, "bottom") if says == "diverges" else (0.98, "top")  # where the curve is not
+    ax.text(0.98, height, says, transform=ax.transAxes, ha="right", va=va, fontsize=9, color=color, weight="bold")
     ax.set(xlim=(0, len(values) - 1), ylim=ylim)
     return says
 
 
+def plot_run(top: Axes, bottom: Axes, f: Function, path: Any, limits: tuple[float, float], goal: float = 0.01) -> str:
+    """A descent twice: its path on a map as far as ±limits, and below it the value after every step; the verdict."""
+    says = plot_progress(bottom, [float(f(x)) for x in path], goal)
+    plot_contours(top, f, (-limits[0], limits[0]), (-limits[1], limits[1]))
+    plot_path(top, path, color=PALETTE["orange" if says == "diverges" else "blue"])
+    return says
+
+
+def plot_curve(ax: Axes, f: Callable[[Any], Any], xlim: Limits, tangent_at: float | None = None) -> None:
+    """The curve of a function of one number (it is given arrays), and its tangent at one place, with its slope."""
+    x = np.linspace(*xlim, 121)
+    ax.plot(x, f(x), color=PALETTE["ink"], linestyle="-", linewidth=2.2)
+    if tangent_at is None:
+        return
+    slope = numerical_diff(f, tangent_at, 1e-5)
+    reach = 0.25 * (xlim[1] - xlim[0])
+    x = tangent_at + np.array([-reach, reach])
+    y = f(tangent_at) + slope * (x - tangent_at)
+    ax.plot(x, y, color=PALETTE["blue"], linestyle=":")
+    ax.annotate(f"tangent: {slope:.2f}", (x[1], y[1]), (5, -8), textcoords="offset points", color=PALETTE["blue"])
+
+
+def plot_secants(ax: Axes, f: Callable[[Any], Any], x: float, hs: Sequence[float], xlim: Limits) -> list[float]:
+    """The curve of f with a straight line through (x, f(x)) and (x + h, f(x + h)) for every h; returns the slopes."""
+    plot_curve(ax, f, xlim)
+    looks = zip(hs, ("orange", "purple", "green", "blue"), ("--", "-.", ":", "-"), strict=False)
+    return [plot_line_through(ax, f, x, x + h, xlim, f"h = {h:g}: {{:.2f}}", PALETTE[c], line) for h, c, line in looks]
+
+
 def plot_line_through(
-    ax: Axes, f: Callable[[Any], Any], a: float, b: float, xlim: Limits, text: str, **style: Any
+    ax: Axes,
+    f: Callable[[Any], Any],
+    a: float,
+    b: float,
+    xlim: Limits,
+    text: str = "{:.2f}",
+    color: str = PALETTE["orange"],
+    linestyle: Any = "--",
 ) -> float:
-    """The straight line through (a, f(a)) and (b, f(b)), labelled at its right end; returns its slope."""
+    """The straight line through (a, f(a)) and (b, f(b)), its slope written into `text` at its right end; the slope."""
     slope = float((f(b) - f(a)) / (b - a))
     x = np.array(xlim)
     y = f(a) + slope * (x - a)
-    ax.plot(x, y, **({"linewidth": 1.4} | style))
-    ax.plot([a, b], [f(a), f(b)], "o", color=style.get("color"), markersize=5, linestyle="none")
-    ax.annotate(text.format(slope), (x[1], y[1]), (4, 0), textcoords="offset points", va="center", color=style.get("color"))
+    ax.plot(x, y, color=color, linestyle=linestyle, linewidth=1.4)
+    ax.plot([a, b], [f(a), f(b)], "o", color=color, markersize=5, linestyle="none")
+    ax.annotate(text.format(slope), (x[1], y[1]), (4, 0), textcoords="offset points", va="center", color=color)
     return slope
 
 
@@ -146,10 +206,10 @@ def plot_errors(ax: Axes, hs: Any, errors: Mapping[str, Any], exact: Any, exact_
         best[name] = float(hs[k])
         ax.loglog(hs, values, color=color, linestyle=line, linewidth=1.7, zorder=2)
         ax.plot(hs[k], values[k], "o", color=color, markersize=7, zorder=3)
-        where: dict[str, Any] = {"xytext": (-9, -6), "textcoords": "offset points", "ha": "right", "va": "center"}
-        ax.annotate(f"{name}: {hs[k]:.0e}", (hs[k], values[k]), color=color, fontsize=9, **where)
-    ax.annotate(exact_label, (hs.max(), float(np.max(exact))), (5, 0), textcoords="offset points", va="center", fontsize=9)
-    ax.set(xlabel="step size h", ylabel="mean error of the slope")
+        where: dict[str, Any] = {"xytext": (7, -5), "textcoords": "offset points", "va": "top"}
+        ax.annotate(f"{name}\n{hs[k]:.0e}", (hs[k], values[k]), color=color, fontsize=8.5, **where)
+    ax.annotate(exact_label, (hs.max(), float(np.max(exact))), (3, 5), textcoords="offset points", va="bottom", fontsize=9)
+    ax.set(xlabel="step size h", ylabel="mean error of slope", ylim=(1e-13, 30), xlim=(hs.min() / 2, 100 * hs.max()))
     return best
 
 

@@ -1,0 +1,64 @@
+"""The grey images of chapter 0: every number legible, every image in its place, nothing overlapping."""
+
+import itertools
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from fishbook.plotting import to_png
+from fishbook.plotting.images import picture_of_digit, picture_of_images
+
+
+def all_pictures():
+    pile = np.random.default_rng(0).random((7, 28, 28)).astype(np.float32)
+    titles = [f"{k} read as {k + 1}" for k in range(7)]
+    return {
+        "digit": lambda: picture_of_digit(pile[0], (8, 18), (8, 18)),
+        "images": lambda: picture_of_images(pile, titles),
+    }
+
+
+@pytest.mark.parametrize("name", all_pictures())
+def test_every_picture_fits_the_column_and_no_words_overlap_or_leave_the_sheet(name):
+    fig, alt = all_pictures()[name]()
+    FigureCanvasAgg(fig).draw()
+    assert fig.get_size_inches()[0] <= 8.001
+    assert len(alt) > 40
+    assert alt.endswith(".")
+    texts = [t for ax in fig.axes for t in (*ax.texts, ax.title, ax._left_title) if t.get_text()]
+    boxes = [t.get_window_extent() for t in texts]
+    sheet = fig.bbox
+    for text, box in zip(texts, boxes, strict=True):
+        assert box.x0 >= -2, text
+        assert box.y0 >= -2, text
+        assert box.x1 <= sheet.x1 + 2, text
+        assert box.y1 <= sheet.y1 + 2, text
+    for (one, a), (other, b) in itertools.combinations(zip(texts, boxes, strict=True), 2):
+        assert not a.padded(-1).overlaps(b.padded(-1)), (one, other)
+
+
+@pytest.mark.parametrize("name", all_pictures())
+def test_the_same_arrays_give_the_same_picture(name):
+    first, again = all_pictures()[name](), all_pictures()[name]()
+    assert first[1] == again[1]
+    assert to_png(first[0]) == to_png(again[0])
+
+
+def test_every_number_of_a_digit_stands_out_from_its_grey():
+    image = np.linspace(0, 1, 784).reshape(28, 28)
+    fig, _ = picture_of_digit(image, (0, 28), (0, 28))
+    for text in fig.axes[1].texts:
+        grey = 1 - float(text.get_text())
+        light = grey / 12.92 if grey <= 0.04045 else ((grey + 0.055) / 1.055) ** 2.4
+        contrast = 1.05 / (light + 0.05) if text.get_color() == "white" else (light + 0.05) / 0.05
+        assert contrast >= 4.4, text
+
+
+def test_images_stand_in_rows_with_their_titles():
+    pile = np.arange(7.0)[:, None, None] / 10 + np.zeros((7, 4, 4))
+    fig, alt = picture_of_images(pile, list("abcdefg"))
+    drawn = [(ax.get_title(), float(ax.images[0].get_array()[0, 0])) for ax in fig.axes if ax.images]
+    assert drawn == [(title, k / 10) for k, title in enumerate("abcdefg")]
+    assert len(fig.axes) == 10
+    assert alt == "7 grey images in 2 rows, titled a, b, c, d, e, f, g."
