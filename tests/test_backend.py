@@ -25,5 +25,5 @@ def test_to_cpu_passes_numpy_arrays_without_a_copy():
 
 def test_to_gpu_without_cupy_says_what_to_do(monkeypatch):
     monkeypatch.setitem(sys.modules, "cupy", None)
-    with pytest.raises(RuntimeError, match="requirements-gpu.txt"):
+    with pytest.raises(RuntimeError, match=r"requirements-gpu\.txt"):
         to_gpu(np.zeros(3))

@@ -50,10 +50,12 @@ class TestOutputSize:
         if starts and starts[-1] + filter_size == size + 2 * pad:  # the last window ends where the image does
             assert fb.conv_output_size(size, filter_size, stride, pad) == len(starts)
         else:
-            with pytest.raises(ValueError, match="does not fit|is larger than"):
+            with pytest.raises(ValueError, match=r"does not fit|is larger than"):
                 fb.conv_output_size(size, filter_size, stride, pad)
 
-    @pytest.mark.parametrize(("args", "result"), [((4, 3), 2), ((4, 3, 1, 1), 4), ((7, 3, 2), 3), ((28, 5), 24), ((227, 11, 4), 55)])
+    @pytest.mark.parametrize(
+        ("args", "result"), [((4, 3), 2), ((4, 3, 1, 1), 4), ((7, 3, 2), 3), ((28, 5), 24), ((227, 11, 4), 55)]
+    )
     def test_sizes_from_the_book(self, args, result):
         assert fb.conv_output_size(*args) == result
 
@@ -97,9 +99,7 @@ class TestIm2col:
         for *_, i, j in each_window(*case):
             seen[:, :, i, j] += 1
         pad, (H, W) = case[4], shape[2:]
-        assert_array_equal(
-            fb.col2im(fb.im2col(ones, *window), shape, *window), seen[:, :, pad : pad + H, pad : pad + W]
-        )
+        assert_array_equal(fb.col2im(fb.im2col(ones, *window), shape, *window), seen[:, :, pad : pad + H, pad : pad + W])
 
     @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.int64, np.uint8])
     @pytest.mark.parametrize("pad", [0, 1])

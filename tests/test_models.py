@@ -180,12 +180,16 @@ class TestBadArguments:
         with pytest.raises(ValueError, match=r"one of \['relu', 'sigmoid', 'tanh'\], got 'softplus'"):
             make("softplus")
 
-    @pytest.mark.parametrize("make", [lambda w: fb.multi_layer_net(2, [2], 2, weight_init=w), lambda w: fb.simple_conv_net(weight_init=w)])
+    @pytest.mark.parametrize(
+        "make", [lambda w: fb.multi_layer_net(2, [2], 2, weight_init=w), lambda w: fb.simple_conv_net(weight_init=w)]
+    )
     def test_unknown_initialisation(self, make):
         with pytest.raises(ValueError, match=r"one of \['he', 'xavier'\] or a number, got 'glorot'"):
             make("glorot")
 
-    @pytest.mark.parametrize("make", [lambda r: fb.multi_layer_net(2, [2], 2, dropout=r), lambda r: fb.deep_conv_net(dropout=r)])
+    @pytest.mark.parametrize(
+        "make", [lambda r: fb.multi_layer_net(2, [2], 2, dropout=r), lambda r: fb.deep_conv_net(dropout=r)]
+    )
     def test_bad_dropout(self, make):
         with pytest.raises(ValueError, match="0 <= ratio < 1"):
             make(1.0)
@@ -197,7 +201,7 @@ class TestBadArguments:
             fb.simple_conv_net(filter_size=4)
 
     def test_alexnet_without_filters(self):
-        with pytest.raises(ValueError, match="at least one filter in each layer, got 0.01"):
+        with pytest.raises(ValueError, match=r"at least one filter in each layer, got 0\.01"):
             fb.alexnet(width=0.01)
 
     def test_rows_where_images_are_due(self):

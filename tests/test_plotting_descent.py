@@ -178,12 +178,13 @@ def test_secants_turn_towards_the_tangent(ax):
 
 def test_a_curve_is_drawn_with_the_tangent_at_the_asked_place(ax):
     plot_curve(ax, lambda x: x**2, (-2, 6), tangent_at=3)
-    curve, tangent = ax.lines
+    curve, tangent, touch = ax.lines
     assert curve.get_ydata() == pytest.approx(curve.get_xdata() ** 2)
     assert tangent.get_ydata() == pytest.approx(9 + 6 * (tangent.get_xdata() - 3))
+    assert touch.get_xydata().tolist() == [[3, 9]]
     assert written(ax) == ["tangent: 6.00"]
     plot_curve(ax, lambda x: x**2, (-2, 6))
-    assert len(ax.lines) == 3, "no tangent unless asked for"
+    assert len(ax.lines) == 4, "no tangent unless asked for"
 
 
 @pytest.mark.parametrize(("lr", "says", "color"), [(0.1, "18 steps", "blue"), (1.2, "diverges", "orange")])

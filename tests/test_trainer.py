@@ -86,10 +86,14 @@ class TestSeeds:
 
 class TestHistory:
     def test_what_an_epoch_reports(self):
-        t = trainer(epochs=1)
+        x_train, t_train, x_test, t_test = X[:15], LABELS[:15], X[15:], (LABELS[15:] + 1) % 3
+        network = fb.multi_layer_net(4, [5], 3, rng=0)
+        t = fb.Trainer(network, x_train, t_train, x_test, t_test, epochs=1, batch_size=4, rng=0, progress=False)
         (epoch,) = t.run()
         assert epoch.loss == pytest.approx(np.mean(t.history.losses))
-        assert epoch.train_accuracy == epoch.test_accuracy == t.network.accuracy(X, LABELS)
+        assert epoch.train_accuracy == network.accuracy(x_train, t_train)
+        assert epoch.test_accuracy == network.accuracy(x_test, t_test)
+        assert epoch.train_accuracy != epoch.test_accuracy
         assert 0 < epoch.seconds < 10
         assert t.history.epochs == [epoch]
 

@@ -24,7 +24,11 @@ def arrays_of(network):
 
 @pytest.mark.parametrize(
     "make",
-    [lambda rng: trained(rng), lambda rng: fb.lenet5(rng=rng), lambda rng: fb.two_layer_net(4, 3, 2, rng=rng).copy(np.float64)],
+    [
+        lambda rng: trained(rng),
+        lambda rng: fb.lenet5(rng=rng),
+        lambda rng: fb.two_layer_net(4, 3, 2, rng=rng).copy(np.float64),
+    ],
     ids=["batchnorm", "convolution", "float64"],
 )
 def test_round_trip_is_exact(make, tmp_path):
@@ -148,7 +152,7 @@ class TestWrongFiles:
     def test_a_folder_and_nothing(self, tmp_path):
         (tmp_path / "folder.npz").mkdir()
         refused(tmp_path / "folder.npz", "is not an .npz file of arrays")
-        with pytest.raises(FileNotFoundError, match="no weights file at .*nothing.npz"):
+        with pytest.raises(FileNotFoundError, match=r"no weights file at .*nothing\.npz"):
             trained(2).load(tmp_path / "nothing")
 
     def test_cut_off_anywhere(self, tmp_path):

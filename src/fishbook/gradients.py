@@ -24,14 +24,10 @@ def numerical_gradient(f: Callable[[Any], float], x: Any, eps: float = 1e-4) -> 
     return a number.  Returns an array like x.  Raises TypeError when x is not a float array: in an integer array x + 1e-4
     would be cut off, and every derivative would come out as 0.  Built in chapter 4.
     """
-    _require_floats("numerical_gradient", "x", x)
-    return _partial_differences(f, x, np.ndindex(x.shape), eps)
-
-
-def _require_floats(function: str, name: str, x: Any) -> None:
     if not hasattr(x, "dtype") or x.dtype.kind != "f":
         came = f"an array of {x.dtype}" if hasattr(x, "dtype") else f"a {type(x).__name__}"
-        raise TypeError(f"{function} expects {name} to be a float array, got {came}; use np.array({name}, dtype=float)")
+        raise TypeError(f"numerical_gradient expects x to be a float array, got {came}; use np.array(x, dtype=float)")
+    return _partial_differences(f, x, np.ndindex(x.shape), eps)
 
 
 def _partial_differences(f: Callable[[Any], float], x: Any, where: Iterable[tuple[int, ...]], eps: float) -> Any:
@@ -55,7 +51,6 @@ def gradient_descent(f: Callable[[Any], float], init_x: Any, lr: float = 0.01, s
     Returns (x, path): the last point, and all points with the start first, shape (step_num + 1, n).  init_x is not changed.
     Raises TypeError for integer arrays.  Built in chapter 4.
     """
-    _require_floats("gradient_descent", "init_x", init_x)
     x = init_x.copy()
     path = [x.copy()]
     for _ in range(step_num):

@@ -161,6 +161,7 @@ def plot_curve(ax: Axes, f: Callable[[Any], Any], xlim: Limits, tangent_at: floa
     x = tangent_at + np.array([-reach, reach])
     y = f(tangent_at) + slope * (x - tangent_at)
     ax.plot(x, y, color=PALETTE["blue"], linestyle=":")
+    ax.plot(tangent_at, f(tangent_at), "o", color=PALETTE["blue"], markersize=5)
     ax.annotate(f"tangent: {slope:.2f}", (x[1], y[1]), (5, -8), textcoords="offset points", color=PALETTE["blue"])
 
 
