@@ -111,10 +111,10 @@ def test_broadcasting_dashes_only_what_is_not_stored():
 
 
 def test_axis_shows_the_sums_and_their_shapes():
-    fig, alt = picture_of_axis(TABLE)
+    fig, alt = picture_of_axis(TABLE, name="grid")
     assert "[12, 15, 18, 21]" in alt
     assert "[6, 22, 38]" in alt
-    assert {"12", "38", "x.sum(axis=0)  (4,)", "x.sum(axis=1)\n(3,)"} <= set(words(fig))
+    assert {"12", "38", "grid.sum(axis=0)  (4,)", "grid.sum(axis=1)\n(3,)"} <= set(words(fig))
 
 
 def test_selection_tints_the_chosen_cells_and_shows_the_result_in_its_order():

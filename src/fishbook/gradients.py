@@ -21,8 +21,8 @@ def numerical_gradient(f: Callable[[Any], float], x: Any, eps: float = 1e-4) -> 
     """∂f/∂x_i for every element of x, by central differences: two calls of f for each element.
 
     x is a float array of any shape, changed in place while f is called and left as it was, also when f raises; f must
-    return a number.  Returns an array like x.  Raises TypeError when x is not a float array: in an integer array x + 1e-4
-    would be cut off, and every derivative would come out as 0.  Built in chapter 4.
+    return a number.  Returns an array like x.  Raises TypeError when x is not a float array: an integer array cuts
+    x ± 1e-4 off to whole numbers, so the differences would be of other points.  Built in chapter 4.
     """
     if not hasattr(x, "dtype") or x.dtype.kind != "f":
         came = f"an array of {x.dtype}" if hasattr(x, "dtype") else f"a {type(x).__name__}"

@@ -149,7 +149,7 @@ def picture_of_pairs(pairs: Sequence[tuple[Shape, Shape]], columns: int = 3) -> 
     return fig, "Shapes aligned at their right ends. " + "; ".join(said) + "."
 
 
-def picture_of_axis(x: np.ndarray) -> Picture:
+def picture_of_axis(x: np.ndarray, name: str = "x") -> Picture:
     """A 2-D array with its sums along axis 0 below it and along axis 1 to its right."""
     rows, columns = x.shape
     fig, ax = _canvas(columns + 9.5, rows + 4.4)
@@ -157,12 +157,12 @@ def picture_of_axis(x: np.ndarray) -> Picture:
     draw_cells(ax, x, (left, top))
     draw_cells(ax, x.sum(axis=0), (left, top + rows + 1), "green")
     draw_cells(ax, x.sum(axis=1)[:, None], (left + columns + 1, top), "yellow")
-    _write(ax, left, 0.4, f"x  {x.shape}", ha="left", weight="bold")
+    _write(ax, left, 0.4, f"{name}  {x.shape}", ha="left", weight="bold")
     _write(ax, left - 0.3, top + rows / 2, "axis 0\nruns down", ha="right")
     _arrow(ax, (left - 0.15, top), (left - 0.15, top + rows))
     _write(ax, left + columns, top - 0.6, "axis 1 runs across", ha="right")
     _arrow(ax, (left, top - 0.2), (left + columns, top - 0.2))
-    below, right = f"x.sum(axis=0)  {x.sum(axis=0).shape}", f"x.sum(axis=1)\n{x.sum(axis=1).shape}"
+    below, right = f"{name}.sum(axis=0)  {x.sum(axis=0).shape}", f"{name}.sum(axis=1)\n{x.sum(axis=1).shape}"
     _write(ax, left, top + rows + 2.4, below, ha="left", weight="bold")
     _write(ax, left + columns + 2.3, top + rows / 2, right, ha="left", weight="bold")
     sums = f"axis 0 gives {x.sum(axis=0).tolist()}, along axis 1 {x.sum(axis=1).tolist()}"
