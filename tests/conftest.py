@@ -1,7 +1,29 @@
-"""Settings for all tests."""
+"""Settings and fixtures for all tests."""
 
+import socket
+
+import pytest
 from hypothesis import settings
 
 # No deadline, as a busy machine is no fault; the same examples every time, so that a failure is the change's own.
 settings.register_profile("fishbook", deadline=None, derandomize=True, database=None)
 settings.load_profile("fishbook")
+
+
+@pytest.fixture
+def data_cache(tmp_path, monkeypatch):
+    """An empty cache for data sets, with no folder of files named."""
+    monkeypatch.setenv("FISHBOOK_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("FISHBOOK_DATA", raising=False)
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """Any connection is a failure."""
+
+    def refuse(*_args, **_kwargs):
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)

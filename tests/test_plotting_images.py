@@ -1,10 +1,8 @@
 """The grey images of chapter 0: every number legible, every image in its place, nothing overlapping."""
 
-import itertools
-
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from figures import assert_legible
 
 from fishbook.plotting import to_png
 from fishbook.plotting.images import picture_of_digit, picture_of_images
@@ -21,21 +19,7 @@ def all_pictures():
 
 @pytest.mark.parametrize("name", all_pictures())
 def test_every_picture_fits_the_column_and_no_words_overlap_or_leave_the_sheet(name):
-    fig, alt = all_pictures()[name]()
-    FigureCanvasAgg(fig).draw()
-    assert fig.get_size_inches()[0] <= 8.001
-    assert len(alt) > 40
-    assert alt.endswith(".")
-    texts = [t for ax in fig.axes for t in (*ax.texts, ax.title, ax._left_title) if t.get_text()]
-    boxes = [t.get_window_extent() for t in texts]
-    sheet = fig.bbox
-    for text, box in zip(texts, boxes, strict=True):
-        assert box.x0 >= -2, text
-        assert box.y0 >= -2, text
-        assert box.x1 <= sheet.x1 + 2, text
-        assert box.y1 <= sheet.y1 + 2, text
-    for (one, a), (other, b) in itertools.combinations(zip(texts, boxes, strict=True), 2):
-        assert not a.padded(-1).overlaps(b.padded(-1)), (one, other)
+    assert_legible(*all_pictures()[name]())
 
 
 @pytest.mark.parametrize("name", all_pictures())

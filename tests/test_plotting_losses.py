@@ -12,7 +12,6 @@ from fishbook.plotting.losses import (
     plot_log_loss,
     plot_pushes,
     plot_rule,
-    plot_spread,
     plot_turn,
 )
 
@@ -89,20 +88,22 @@ def test_log_loss_marks_lie_on_the_curve(ax):
     assert [text.get_text() for text in ax.texts] == ["0.5: loss 0.69", "0.1: loss 2.30"]
 
 
-def test_pushes_are_drawn_in_their_order_with_the_target_hatched():
-    _, axes = subplots(3, 1)
+def test_pushes_stand_side_by_side_over_their_class_and_share(ax):
     given = {"cross-entropy": np.array([-0.7, 0.7]), "sum of squares": np.array([-0.2, -0.001])}
-    plot_pushes(axes, (-1, 0), np.array([0.3, 0.7]), 1, given)
-    assert [heights(ax) for ax in axes] == [[0.3, 0.7], [-0.7, 0.7], [-0.2, -0.001]]
-    assert all([bool(bar.get_hatch()) for bar in ax.patches] == [False, True] for ax in axes)
-    assert [text.get_text() for text in axes[2].texts] == ["−0.20", "0.00"]
-    assert axes[0].get_title() == "scores −1, 0\ntarget 1"
+    plot_pushes(ax, np.array([0.3, 0.7]), 1, given)
+    assert heights(ax) == [-0.7, 0.7, -0.2, -0.001]
+    assert [bool(bar.get_hatch()) for bar in ax.patches] == [False, False, True, True]
+    centres = [bar.get_x() + bar.get_width() / 2 for bar in ax.patches]
+    assert np.allclose(np.round(centres), [0, 1, 0, 1])
+    assert centres[0] + ax.patches[0].get_width() <= centres[2] + 1e-9
+    assert [text.get_text() for text in ax.texts] == ["−0.70", "0.70", "−0.20", "0.00"]
+    assert [text.get_text() for text in ax.get_xticklabels()] == ["class 0\nshare 0.30", "class 1\nshare 0.70\n(right)"]
+    assert ax.get_legend_handles_labels()[1] == list(given)
 
 
-def test_pushes_need_one_row_of_axes_for_each_loss_and_one_for_the_shares():
-    _, axes = subplots(2, 1)
+def test_pushes_come_in_pairs(ax):
     with pytest.raises(ValueError, match="longer"):
-        plot_pushes(axes, (0, 0), [0.5, 0.5], 0, {"a": [0, 0], "b": [0, 0]})
+        plot_pushes(ax, [0.5, 0.5], 0, {name: [0, 0] for name in "abc"})
 
 
 def test_batch_losses_hold_every_batch_on_one_scale():
@@ -113,15 +114,3 @@ def test_batch_losses_hold_every_batch_on_one_scale():
     assert [ax.get_title() for ax in axes] == ["1 image", "100 images"]
     ends = {(ax.patches[0].get_x(), ax.patches[-1].get_x()) for ax in axes}
     assert len(ends) == 1
-
-
-def test_spread_draws_the_law_and_the_measurements(ax):
-    sizes = [1, 100]
-    plot_spread(ax, sizes, {"trained": (np.array([0.7, 0.08]), 0.75), "fresh": (np.array([0.4, 0.04]), 0.4)})
-    law, dots, other_law, other_dots = ax.lines
-    assert np.allclose(law.get_ydata(), 0.75 / np.sqrt(law.get_xdata()))
-    assert np.allclose(other_law.get_ydata()[[0, -1]], [0.4, 0.04])
-    assert list(dots.get_ydata()) == [0.7, 0.08]
-    assert dots.get_marker() != other_dots.get_marker()
-    assert [text.get_text() for text in ax.texts] == ["trained", "fresh"]
-    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")

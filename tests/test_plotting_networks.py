@@ -1,21 +1,12 @@
-"""The pictures of chapter 2: every number is drawn, regions and slopes are measured right, wrong shapes are refused."""
+"""The pictures of networks in chapter 2: every number is drawn, nothing is covered, wrong shapes are refused."""
 
 import itertools
 
 import numpy as np
 import pytest
 
-from fishbook.functions import identity_function, relu, sigmoid, step_function, tanh
 from fishbook.plotting import PALETTE, subplots, to_png
-from fishbook.plotting.networks import (
-    draw_digits,
-    draw_layers,
-    draw_network,
-    plot_activations,
-    plot_answer,
-    plot_layers,
-    plot_region,
-)
+from fishbook.plotting.networks import draw_digits, draw_layers, draw_network, plot_answer, plot_layers
 
 VALUES = [np.array([0.2, 0.1]), np.array([0.99, 0.86, 0.95]), np.array([0.3, -0.3])]
 WEIGHTS = [np.array([[7.0, -3.0, 0.0], [-4.0, -1.0, 5.0]]), np.array([[1.0, -6], [2.0, -8], [9.0, -9]])]
@@ -75,36 +66,6 @@ def test_wide_layers_are_cut_short(size, dots):
     assert to_png(fig).startswith(b"\x89PNG")
 
 
-def test_activations_come_with_their_steepest_slope():
-    fig, axes = subplots(2, 5, size=(8, 4), sharey="row")
-    functions = {"same": identity_function, "step": step_function, "sigmoid": sigmoid, "tanh": tanh, "relu": relu}
-    steepest = plot_activations(axes, functions)
-    assert steepest == pytest.approx({"same": 1, "step": 0, "sigmoid": 0.25, "tanh": 1, "relu": 1}, abs=1e-3)
-    assert [ax.get_title() for ax in axes[0]] == list(functions)
-    drawn = np.concatenate([line.get_ydata() for line in axes[0, 1].lines if len(line.get_ydata()) > 2])
-    assert set(drawn) == {0, 1}, "the jump of the step is not joined by a line"
-    assert to_png(fig).startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize(
-    ("score", "share"),
-    [
-        (lambda p: p[:, 0] + 0.001, 0.5),
-        (lambda p: 1 - p[:, 0] ** 2 - p[:, 1] ** 2, np.pi / 16),
-        (lambda p: np.where(np.abs(p).max(axis=1) < 1, 1, -1), 0.25),
-        (lambda p: np.full(len(p), 3.0), 1),
-        (lambda p: np.full(len(p), -3.0), 0),
-    ],
-    ids=["half", "disc", "square", "all", "none"],
-)
-def test_a_region_is_tinted_and_its_share_returned(score, share):
-    fig, ax = subplots(size=(3, 3))
-    assert plot_region(ax, score, reach=2, title="here") == pytest.approx(share, abs=0.01)
-    assert bool(len(ax.collections) + len(ax.patches)) == (share > 0)
-    assert ax.get_title() == "here"
-    assert to_png(fig).startswith(b"\x89PNG")
-
-
 def test_digits_carry_captions_and_mistakes_are_framed():
     fig, axes = subplots(1, 2, size=(3, 2))
     images = np.random.default_rng(0).random((2, 784))
@@ -113,9 +74,19 @@ def test_digits_carry_captions_and_mistakes_are_framed():
     assert [ax.spines["top"].get_visible() for ax in axes] == [False, True]
     assert axes[1].title.get_color() == PALETTE["orange"]
     assert np.array_equal(axes[1].images[0].get_array(), images[1].reshape(28, 28))
+    assert axes[1].images[0].get_clim() == (0, 1)
     with pytest.raises(ValueError, match="argument"):
         draw_digits(axes, images, ["5"])
     assert to_png(fig).startswith(b"\x89PNG")
+
+
+def test_digits_can_have_frames_and_another_scale_of_grey():
+    _, axes = subplots(1, 2, size=(3, 2))
+    draw_digits(axes, np.zeros((2, 784)), ["a", "b"], wrong=[True, False], limits=(-0.5, 1), framed=True)
+    assert [ax.images[0].get_clim() for ax in axes] == [(-0.5, 1)] * 2
+    assert [ax.spines["left"].get_visible() for ax in axes] == [True, True]
+    widths = [ax.spines["left"].get_linewidth() for ax in axes]
+    assert widths[0] > widths[1], "a mistake has the thicker frame"
 
 
 def test_an_answer_is_ten_bars_with_the_winner_numbered_and_the_right_digit_bold():
@@ -127,6 +98,19 @@ def test_an_answer_is_ten_bars_with_the_winner_numbered_and_the_right_digit_bold
     assert written(ax) == ["0.64"]
     to_png(fig)
     assert [k for k, tick in enumerate(ax.get_xticklabels()) if tick.get_weight() == "bold"] == [4]
+
+
+def test_the_largest_shares_of_an_answer_are_numbered():
+    _, ax = subplots()
+    plot_answer(ax, [0.1, 0.25, 0.05, 0.6], numbered=3)
+    assert written(ax) == ["0.60", "0.25", "0.10"]
+
+
+def test_shares_lost_in_an_overflow_are_left_out():
+    fig, ax = subplots()
+    plot_answer(ax, [np.nan, 0.0, np.nan], numbered=3)
+    assert written(ax) == ["0.00"]
+    assert to_png(fig).startswith(b"\x89PNG")
 
 
 def test_hidden_outputs_become_maps_of_the_given_size():

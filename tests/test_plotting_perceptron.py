@@ -10,8 +10,11 @@ from fishbook.plotting.perceptron import (
     INPUTS,
     LOW,
     half_plane,
+    plot_diagonals,
+    plot_fold,
     plot_gate,
     plot_gate_map,
+    plot_gates,
     plot_half_plane,
     plot_points,
     plot_regions,
@@ -98,9 +101,53 @@ def test_gate_is_named(ax, setting, name):
     assert ax.get_title().endswith(name)
 
 
-def test_gate_counts_right_rows(ax):
+def test_gate_crosses_out_the_rows_it_gets_wrong(ax):
     assert plot_gate(ax, 1, 1, -0.5, targets=[0, 1, 1, 0]) == "0111"
-    assert ax.get_title() == "(1, 1, −0.5)\n3 of 4 right"
+    assert ax.get_title() == "(1, 1, −0.5)\n0111: OR"
+    crosses = [line for line in ax.lines if line.get_marker() == "x"]
+    assert [tuple(cross.get_xydata()[0]) for cross in crosses] == [(1, 1)]
+
+
+@pytest.mark.parametrize("count", [1, 3, 4])
+def test_gates_stand_three_in_a_row(count):
+    settings = [(1, 1, -1.5), (1, 1, -0.5), (-1, -1, 1.5), (1, 0, -0.5)][:count]
+    fig, names = plot_gates(settings)
+    assert names == ["AND", "OR", "NAND", "x₁"][:count]
+    titles = [ax.get_title().partition(": ")[2] for ax in fig.axes if ax.axison]
+    assert titles == names
+    assert len(fig.axes) == (6 if count > 3 else 3)
+
+
+def test_rows_of_gates_keep_their_distance():
+    fig, _ = plot_gates([(1, 1, -0.5)] * 6)
+    fig.draw_without_rendering()
+    upper, lower = fig.axes[0], fig.axes[3]
+    assert upper.xaxis.label.get_window_extent().y0 - lower.title.get_window_extent().y1 > 10
+
+
+def test_diagonals_cross_in_the_middle():
+    _, axes = subplots(1, 3, size=(8, 3))
+    plot_diagonals(axes)
+    ends = [[sorted(map(tuple, line.get_xydata())) for line in ax.lines if len(line.get_xydata()) == 2] for ax in axes]
+    ones, zeros = [(0, 1), (1, 0)], [(0, 0), (1, 1)]
+    assert ends == [[ones], [zeros], [ones, zeros]]
+    for ax in axes:
+        (middle,) = (line for line in ax.lines if line.get_marker() == "D")
+        assert tuple(middle.get_xydata()[0]) == (0.5, 0.5)
+
+
+def test_fold_puts_points_that_coincide_under_one_name():
+    _, (before, after) = subplots(1, 2, size=(7, 3.4))
+
+    def xor(x1, x2):
+        return 1 * ((x1 + x2 > 0.5) & (x1 + x2 < 1.5))
+
+    plot_fold(before, after, xor, [(1, 0), (1, 1), (1, 1), (0, 1)])
+    assert [text.get_text() for text in before.texts] == ["00", "01", "10", "11"]
+    assert [text.get_text() for text in after.texts] == ["00", "01, 10", "11"]
+    discs = [line for line in after.lines if line.get_marker() == "o"]
+    assert [tuple(disc.get_xydata()[0]) for disc in discs] == [(1, 0), (1, 1), (0, 1)]
+    assert [disc.get_markerfacecolor() == "white" for disc in discs] == [True, False, True]
 
 
 def test_there_are_sixteen_gates_with_names_of_their_own():

@@ -3,20 +3,13 @@
 import numpy as np
 import pytest
 import strict_arrays as strict
+from core_cases import DIGIT_LABELS, IMAGES, LABELS, LAYERS, MODELS, RNG, RULES, X
 from numpy.testing import assert_allclose
 
 import fishbook as fb
 from fishbook import functions
 from fishbook.backend import array_module, to_cpu
-from fishbook.optimizers import RMSprop
 from fishbook.trainer import mini_batches
-
-RNG = np.random.default_rng(0)
-X = RNG.normal(size=(6, 5)).astype(np.float32)
-IMAGES = RNG.normal(size=(3, 2, 8, 8)).astype(np.float32)
-LABELS = RNG.integers(0, 5, 6)
-DIGITS = RNG.random((4, 1, 28, 28), dtype=np.float32)
-DIGIT_LABELS = RNG.integers(0, 10, 4)
 
 
 def same(strict_value, numpy_value, rtol=1e-5):
@@ -79,22 +72,6 @@ def test_one_hot():
     same(functions.one_hot(strict.asarray(LABELS), 5), functions.one_hot(LABELS, 5))
 
 
-LAYERS = {
-    "Affine": (lambda: fb.Affine.init(5, 4, rng=0), X),
-    "Relu": (fb.Relu, X),
-    "Sigmoid": (fb.Sigmoid, X),
-    "Tanh": (fb.Tanh, X),
-    "Flatten": (fb.Flatten, IMAGES),
-    "Dropout": (lambda: fb.Dropout(0.4, rng=0), X),
-    "BatchNormalization": (lambda: fb.BatchNormalization.init(5), X),
-    "BatchNormalization images": (lambda: fb.BatchNormalization.init(2), IMAGES),
-    "Convolution": (lambda: fb.Convolution.init(2, 3, 3, pad=1, rng=0), IMAGES),
-    "Convolution stride": (lambda: fb.Convolution.init(2, 3, 2, stride=2, rng=0), IMAGES),
-    "Pooling": (lambda: fb.Pooling(2, 2, stride=2), IMAGES),
-    "Pooling overlapping": (lambda: fb.Pooling(3, 3, stride=1, pad=1), IMAGES),
-}
-
-
 @pytest.mark.parametrize("train", [True, False], ids=["train", "evaluate"])
 @pytest.mark.parametrize("name", LAYERS)
 def test_layers(name, train):
@@ -124,18 +101,6 @@ def test_im2col_and_col2im():
     same(fb.col2im(strict.asarray(col), IMAGES.shape, 3, 3, 1, 1), fb.col2im(col, IMAGES.shape, 3, 3, 1, 1))
 
 
-MODELS = {
-    "two_layer_net": (lambda: fb.two_layer_net(784, 8, rng=0), DIGITS.reshape(4, -1)),
-    "multi_layer_net": (
-        lambda: fb.multi_layer_net(784, [9, 8], 10, "tanh", "xavier", 0.1, batchnorm=True, dropout=0.3, rng=0),
-        DIGITS.reshape(4, -1),
-    ),
-    "simple_conv_net": (lambda: fb.simple_conv_net(filter_num=3, hidden_size=9, rng=0), DIGITS),
-    "lenet5": (lambda: fb.lenet5(rng=0), DIGITS),
-    "deep_conv_net": (lambda: fb.deep_conv_net(rng=0), DIGITS),
-}
-
-
 @pytest.mark.parametrize("name", MODELS)
 def test_models(name, tmp_path):
     make, x = MODELS[name]
@@ -156,16 +121,6 @@ def test_alexnet():
     images = strict.asarray(RNG.random((2, 3, 227, 227), dtype=np.float32))
     grads = network.gradient(images, strict.asarray([1, 3]))
     assert all(isinstance(value, strict.StrictArray) and value.dtype == np.float32 for value in grads.values())
-
-
-RULES = {
-    "SGD": fb.SGD,
-    "Momentum": fb.Momentum,
-    "Nesterov": fb.Nesterov,
-    "AdaGrad": fb.AdaGrad,
-    "RMSprop": RMSprop,
-    "Adam": fb.Adam,
-}
 
 
 @pytest.mark.parametrize("rule", RULES)
