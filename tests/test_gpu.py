@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from core_cases import DIGIT_LABELS, IMAGES, LABELS, LAYERS, MODELS, RNG, X
+from core_cases import DIGIT_LABELS, IMAGES, LABELS, LAYERS, MODELS, RNG, RULES, X
 from numpy.testing import assert_allclose
 
 import fishbook as fb
