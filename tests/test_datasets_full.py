@@ -52,7 +52,7 @@ def test_idx_that_contradicts_itself_is_refused(content, message):
 
 
 @real_files
-@pytest.mark.usefixtures("cache", "no_network")
+@pytest.mark.usefixtures("data_cache", "no_network")
 def test_the_real_files_from_a_folder(monkeypatch):
     monkeypatch.setenv("FISHBOOK_DATA", str(REAL))
     (x_train, t_train), (x_test, t_test) = load_mnist("full", normalize=False, flatten=False)

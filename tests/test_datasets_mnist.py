@@ -25,7 +25,7 @@ def full_disk(monkeypatch):
 # --- what comes back ----------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("cache", "no_network")
+@pytest.mark.usefixtures("data_cache", "no_network")
 def test_defaults_give_flat_float_images_and_class_indices():
     (x_train, t_train), (x_test, t_test) = load_mnist()
     assert (x_train.shape, x_test.shape) == ((4000, 784), (1000, 784))
