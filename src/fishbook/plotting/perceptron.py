@@ -5,12 +5,14 @@ The circuits and signal traces of the same chapter are drawn by `fishbook.plotti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from fishbook.plotting._base import PALETTE
+from fishbook.plotting._base import PALETTE, subplots
 
 INPUTS = (
     (0, 0),
@@ -94,19 +96,60 @@ def plot_gate(
 ) -> str:
     """Half-plane and truth-table points of the perceptron (w1, w2, b); returns its outputs, such as "0001".
 
-    The title names the gate.  With `targets`, the discs show the gate that is wanted, every wrong one is crossed
-    out and the title counts the right ones.
+    The title names the gate.  With `targets`, the discs show the gate that is wanted and every wrong one is crossed out.
     """
     fired = [int(w1 * x1 + w2 * x2 + b > 0) for x1, x2 in INPUTS]
     outputs = "".join(map(str, fired))
     plot_half_plane(ax, w1, w2, b, arrow=arrow)
     plot_points(ax, fired if targets is None else targets, fired)
-    says = f"{outputs}: {GATE_NAMES[outputs]}"
-    if targets is not None:
-        says = f"{sum(y == t for y, t in zip(fired, targets, strict=True))} of 4 right"
     numbers = ", ".join(f"{number:g}" for number in (w1, w2, b)).replace("-", "−")
-    ax.set_title(f"({numbers})\n{says}", fontsize=10)
+    ax.set_title(f"({numbers})\n{outputs}: {GATE_NAMES[outputs]}", fontsize=10)
     return outputs
+
+
+def plot_gates(settings: Sequence[tuple[float, float, float]], *, arrow: bool = False) -> tuple[Figure, list[str]]:
+    """Open a figure with `plot_gate` of every (w1, w2, b), three in a row; returns it and the gates' names."""
+    rows = -(-len(settings) // 3)
+    fig, axes = subplots(rows, 3, size=(8, 3.1 * rows), squeeze=False)
+    fig.set_layout_engine("constrained", hspace=0.08)  # or the labels of one row touch the titles of the next
+    names = [GATE_NAMES[plot_gate(ax, *one, arrow=arrow)] for ax, one in zip(axes.flat, settings, strict=False)]
+    for ax in axes.flat[len(settings) :]:
+        ax.set_axis_off()
+    return fig, names
+
+
+def plot_diagonals(axes: Iterable[Axes]) -> None:
+    """XOR's four corners three times: what the 1s force on the plane, what the 0s force, and where both collide."""
+    zeros, ones = ([point for point in INPUTS if sum(point) % 2 == output] for output in (0, 1))
+    firing: dict[str, Any] = {"color": PALETTE["blue"], "linestyle": "-", "linewidth": 3}
+    silent: dict[str, Any] = {"color": PALETTE["grey"], "linestyle": "--", "linewidth": 3}
+    drawn = (
+        ("both 1s fire:\nso does the middle", [(ones, firing)], PALETTE["ink"]),
+        ("both 0s are silent:\nso is the middle", [(zeros, silent)], "white"),
+        ("the middle\ncannot do both", [(ones, firing), (zeros, silent)], PALETTE["orange"]),
+    )
+    for ax, (title, pairs, middle) in zip(axes, drawn, strict=True):
+        for pair, style in pairs:
+            ax.plot(*zip(*pair, strict=True), zorder=2, **style)
+        plot_points(ax, [sum(point) % 2 for point in INPUTS])
+        ax.plot(0.5, 0.5, "D", ms=9, mfc=middle, mec=PALETTE["ink"], zorder=6)
+        ax.set_title(title, fontsize=10)
+
+
+def plot_fold(before: Axes, after: Axes, network: Callable, hidden: Sequence[tuple[int, int]]) -> None:
+    """XOR in the plane of its inputs and in the plane of its hidden layer, which sends INPUTS to `hidden`."""
+    plot_regions(before, network)
+    plot_points(before, [int(network(*x)) for x in INPUTS], names=[f"{x1}{x2}" for x1, x2 in INPUTS])
+    before.set_title("what goes in", fontsize=10)
+    sources: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for x, h in zip(INPUTS, hidden, strict=True):
+        sources.setdefault(h, []).append(x)
+    plot_half_plane(after, 1, 1, -1.5)
+    targets = [int(network(*inputs[0])) for inputs in sources.values()]
+    names = [", ".join(f"{x1}{x2}" for x1, x2 in inputs) for inputs in sources.values()]
+    plot_points(after, targets, points=list(sources), names=names)
+    after.set_title("what the second layer sees", fontsize=10)
+    after.set(xlabel="$h_1$ (NAND)", ylabel="$h_2$ (OR)")
 
 
 def plot_regions(ax: Axes, function: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> None:
@@ -142,8 +185,8 @@ def plot_shares(ax: Axes, shares: Mapping[str, float]) -> None:
     ax.barh(rows, [100 * shares[table] for table in tables], color=PALETTE["sky"], edgecolor=PALETTE["blue"])
     for row, table in zip(rows, tables, strict=True):
         text = f"{100 * shares[table]:.1f} %" if shares[table] else "0: no weights found"
-        ax.annotate(text, (100 * shares[table], row), (4, 0), textcoords="offset points", va="center", fontsize=8)
-    ax.set_yticks(rows, [f"{GATE_NAMES[table]}  {table}" for table in tables], fontsize=8)
+        ax.annotate(text, (100 * shares[table], row), (4, 0), textcoords="offset points", va="center", fontsize=9.5)
+    ax.set_yticks(rows, [f"{GATE_NAMES[table]}  {table}" for table in tables], fontsize=9.5)
     ax.set(xlabel="share of the sampled weights (%)", xlim=(0, 115 * max(shares.values())))
     ax.invert_yaxis()
 
