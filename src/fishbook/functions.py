@@ -34,7 +34,7 @@ def step_function(x: Any) -> Any:
 
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x)), written so that exp never overflows.  Shapes: any -> the same.  Built in chapter 2."""
-    e = np.exp(-np.abs(x))  # in (0, 1] whatever x is
+    e = np.exp(-np.abs(x))  # never more than 1, whatever x is
     return np.where(np.less(x, 0), e, 1) / (1 + e)
 
 

@@ -1,16 +1,14 @@
-"""Pictures for chapter 2: networks with their numbers, activation functions and slopes, regions, digits and answers."""
+"""Pictures of networks for chapter 2: neurons with their numbers, layers of any width, digits, maps and answers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from fishbook.plotting._base import CYCLE, PALETTE
-
-Function = Callable[[np.ndarray], np.ndarray]
+from fishbook.plotting._base import PALETTE
 
 
 def draw_network(
@@ -77,14 +75,14 @@ def _draw_weight(ax: Axes, start: tuple[float, float], end: tuple[float, float],
     ax.annotate("", end, start, arrowprops=style, zorder=1)
     x, y = (1 - t) * start[0] + t * end[0], (1 - t) * start[1] + t * end[1]
     box = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none"}
-    ax.text(x, y, _signed(weight), ha="center", va="center", fontsize=9, color=color, bbox=box, zorder=2)
+    ax.text(x, y, _signed(weight), ha="center", va="center", fontsize=10, color=color, bbox=box, zorder=2)
 
 
 def _draw_neuron(ax: Axes, at: tuple[float, float], text: str, bias: str) -> None:
     ax.plot(*at, "o", ms=36, mfc="white" if not bias else "#E3F1FA", mec=PALETTE["ink"], mew=1.3, zorder=3)
-    ax.text(*at, text, ha="center", va="center", fontsize=9, weight="bold", zorder=4)
+    ax.text(*at, text, ha="center", va="center", fontsize=10, weight="bold", zorder=4)
     place: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "va": "top"}
-    ax.annotate(bias, at, (0, -19), fontsize=8, color=PALETTE["grey"], zorder=4, **place)
+    ax.annotate(bias, at, (0, -19), fontsize=9, color=PALETTE["grey"], zorder=4, **place)
 
 
 def draw_layers(ax: Axes, sizes: Sequence[int], names: Sequence[str] | None = None, shown: int = 7) -> None:
@@ -111,76 +109,45 @@ def _column(size: int, shown: int) -> list[float]:
     return [y for y in heights if abs(y) > 0.6] if size > shown else heights
 
 
-def plot_activations(axes: Any, functions: Mapping[str, Function], reach: float = 5.0) -> dict[str, float]:
-    """Functions in the top row of axes (2, K), their slopes below; returns the steepest slope of each.
+def draw_digits(
+    axes: Any,
+    images: Any,
+    captions: Sequence[Any],
+    wrong: Sequence[bool] | None = None,
+    limits: tuple[float, float] = (0, 1),
+    framed: bool = False,
+) -> None:
+    """One image of 784 pixels in each of the axes with its caption above; wrong answers are orange and framed.
 
-    The slope at a is (f(a + h) − f(a − h)) / 2h with h = 1e-4, left out within h of 0, where some functions jump or bend.
+    limits: the pixel values that are drawn white and black.  framed: a thin grey frame around every other image.
     """
-    a, h, steepest = np.linspace(-reach, reach, 401), 1e-4, {}
-    away = a[np.abs(a) > h]
-    for k, (name, f) in enumerate(functions.items()):
-        slope = (f(away + h) - f(away - h)) / (2 * h)
-        steepest[name] = float(slope.max())
-        style: dict[str, Any] = {"color": CYCLE[k % len(CYCLE)], "linestyle": "-"}
-        for half in (a < 0, a > 0):
-            axes[0, k].plot(a[half], f(a[half]), **style)
-        for half in (away < 0, away > 0):
-            axes[1, k].plot(away[half], slope[half], **style)
-        axes[0, k].set(title=name, ylim=(-1.3, 2.3), xticks=[])
-        axes[1, k].set(xlabel="score a", ylim=(-0.1, 1.4), xticks=[-reach, 0, reach], yticks=[0, 0.5, 1])
-        axes[1, k].annotate(
-            f"highest {steepest[name]:.2f}",
-            (0, 1.38),
-            va="top",
-            ha="center",
-            fontsize=9,
-            bbox={"fc": "white", "ec": "none", "pad": 1},
-        )
-        for ax in axes[:, k]:
-            ax.axhline(0, color=PALETTE["faint"], linestyle="-", lw=1, zorder=0)
-            ax.axvline(0, color=PALETTE["faint"], linestyle="-", lw=1, zorder=0)
-    axes[0, 0].set(ylabel="output h(a)")
-    axes[1, 0].set(ylabel="slope")
-    return steepest
-
-
-def plot_region(ax: Axes, score: Function, reach: float = 2.0, title: str = "") -> float:
-    """Tint the part of the square [−reach, reach]² where score(points (N, 2)) > 0; returns its share."""
-    side = np.linspace(-reach, reach, 241)
-    x1, x2 = np.meshgrid(side, side)
-    values = np.asarray(score(np.column_stack([x1.ravel(), x2.ravel()])), dtype=float).reshape(x1.shape)
-    inside = values > 0
-    if inside.all():
-        ax.axhspan(-reach, reach, color=PALETTE["sky"], alpha=0.3, linewidth=0)
-    elif inside.any():
-        ax.contourf(x1, x2, values, levels=[0, values.max() + 1], colors=[PALETTE["sky"]], alpha=0.3)
-        ax.contour(x1, x2, values, levels=[0], colors=[PALETTE["blue"]], linewidths=1.6)
-    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
-    ax.set(xticks=[-reach, 0, reach], yticks=[-reach, 0, reach])
-    ax.set_title(title, fontsize=10)
-    return float(inside.mean())
-
-
-def draw_digits(axes: Any, images: Any, captions: Sequence[Any], wrong: Sequence[bool] | None = None) -> None:
-    """One image of 784 pixels in each of the axes with its caption above; wrong answers are orange and framed."""
     flat = list(np.ravel(axes))
     marks = [False] * len(flat) if wrong is None else wrong
     for ax, image, caption, mark in zip(flat, images, captions, marks, strict=True):
-        ax.imshow(np.reshape(image, (28, 28)), cmap="gray_r", vmin=0, vmax=1)
-        ax.set_title(str(caption), fontsize=9, color=PALETTE["orange" if mark else "ink"], loc="center", weight="normal")
-        ax.set(xticks=[], yticks=[])
-        for spine in ax.spines.values():
-            spine.set(visible=bool(mark), color=PALETTE["orange"], linewidth=2)
+        ax.imshow(np.reshape(image, (28, 28)), cmap="gray_r", vmin=limits[0], vmax=limits[1])
+        ax.set_title(str(caption), fontsize=10, color=PALETTE["orange" if mark else "ink"], loc="center", weight="normal")
+        _frame(ax, bool(mark) or framed, PALETTE["orange" if mark else "grey"], 2 if mark else 1)
 
 
-def plot_answer(ax: Axes, probabilities: Any, label: int | None = None) -> None:
-    """Ten bars, one for each digit, the largest dark and numbered; the right digit, if given, is bold below."""
-    p = np.asarray(probabilities)
+def _frame(ax: Axes, visible: bool, color: str, width: float) -> None:
+    ax.set(xticks=[], yticks=[])
+    ax.set_anchor("N")
+    for spine in ax.spines.values():
+        spine.set(visible=visible, color=color, linewidth=width)
+
+
+def plot_answer(ax: Axes, shares: Any, label: int | None = None, numbered: int = 1) -> None:
+    """One bar for each class, the largest dark, the `numbered` largest with their numbers; the right class bold orange.
+
+    Shares that are nan, from an overflow, leave their place empty.
+    """
+    p = np.asarray(shares, dtype=float)
     colors = [PALETTE["blue"] if k == p.argmax() else PALETTE["sky"] for k in range(len(p))]
     ax.bar(np.arange(len(p)), p, color=colors)
-    top = float(p[p.argmax()])
-    ax.annotate(f"{top:.2f}", (int(p.argmax()), top), (0, 2), textcoords="offset points", ha="center", fontsize=9)
-    ax.set(xticks=np.arange(len(p)), yticks=[0, 1], ylim=(0, 1.2))
+    for k in np.argsort(-p, kind="stable")[:numbered]:
+        if np.isfinite(p[k]):
+            ax.annotate(f"{p[k]:.2f}", (int(k), float(p[k])), (0, 2), textcoords="offset points", ha="center", fontsize=9)
+    ax.set(xticks=np.arange(len(p)), yticks=[0, 0.5, 1], ylim=(0, 1.2))
     if label is not None:
         ax.get_xticklabels()[label].set(color=PALETTE["orange"], weight="bold")
 
@@ -190,6 +157,4 @@ def plot_layers(axes: Any, layers: Sequence[Any], grids: Sequence[tuple[int, int
     for ax, layer, grid, title in zip(axes, layers, grids, titles, strict=True):
         ax.imshow(np.reshape(layer, grid), cmap="gray_r", vmin=0, vmax=1)
         ax.set_title(title, fontsize=10)
-        ax.set(xticks=[], yticks=[])
-        for spine in ax.spines.values():
-            spine.set(visible=True, color=PALETTE["faint"])
+        _frame(ax, True, PALETTE["faint"], 1)
