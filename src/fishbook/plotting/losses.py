@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from fishbook.plotting._base import PALETTE, label_end
+from fishbook.plotting._base import PALETTE
 
 # Who does what on three ways from an image to an answer; `True` marks what is found from data.
 ROUTES: dict[str, list[tuple[str, bool]]] = {
@@ -78,26 +78,26 @@ def plot_log_loss(ax: Axes, shares: Sequence[float]) -> None:
     for share in shares:
         loss = -np.log(share)
         ax.plot(share, loss, "o", color=PALETTE["orange"])
-        ax.annotate(f"{share:g}: loss {loss:.2f}", (share, loss), (7, 4), textcoords="offset points", fontsize=9)
+        ax.annotate(f"{share:g}: loss {loss:.2f}", (share, loss), (7, 4), textcoords="offset points")
     ax.set(xlabel="share y given to the right answer", ylabel="loss −log y", xlim=(-0.02, 1.12), ylim=(-0.15, 5.9))
 
 
-def plot_pushes(axes: Any, scores: Any, shares: Any, target: int, pushes: Mapping[str, Any]) -> None:
-    """One column of axes: the shares of a setting, then a row of pushes on its scores for each loss in `pushes`.
+def plot_pushes(ax: Axes, shares: Any, target: int, pushes: Mapping[str, Any]) -> None:
+    """Bars for the push of each loss on each score, side by side; below them the class, its share and "right".
 
-    The bars of the target are hatched.  A push upwards asks for a higher score, a push downwards for a lower one.
+    A push upwards asks for a higher score, a push downwards for a lower one.  The caller places the legend.
     """
-    rows = {"share": shares, **pushes}
-    for ax, (name, heights) in zip(axes, rows.items(), strict=True):
-        is_share = name == "share"
-        bars = ax.bar(range(len(heights)), heights, color="#E3F1FA" if is_share else "#F6DCC8", edgecolor=PALETTE["ink"])
-        bars[target].set_hatch("///")
-        ax.bar_label(bars, [_two_digits(height) for height in heights], fontsize=8, padding=1)
-        ax.axhline(0, color=PALETTE["ink"], linestyle="-", linewidth=0.8)
-        ax.set(ylim=(0, 1.3) if is_share else (-1.35, 1.35), xticks=range(len(heights)))
-    numbers = ", ".join(f"{score:g}" for score in scores).replace("-", "−")
-    axes[0].set_title(f"scores {numbers}\ntarget {target}", fontsize=9)
-    axes[-1].set_xlabel("class")
+    looks: list[dict[str, Any]] = [
+        {"facecolor": PALETTE["blue"], "edgecolor": PALETTE["ink"]},
+        {"facecolor": "#F6DCC8", "edgecolor": PALETTE["orange"], "hatch": "///"},
+    ]
+    classes = np.arange(len(shares))
+    for shift, look, (name, heights) in zip((-0.2, 0.2), looks, pushes.items(), strict=True):
+        bars = ax.bar(classes + shift, heights, 0.36, label=name, **look)
+        ax.bar_label(bars, [_two_digits(height) for height in heights], fontsize=9, padding=2)
+    words = [f"class {k}\nshare {share:.2f}" + "\n(right)" * (k == target) for k, share in enumerate(shares)]
+    ax.axhline(0, color=PALETTE["ink"], linestyle="-", linewidth=0.8)
+    ax.set(ylim=(-1.3, 1.3), xticks=classes, xticklabels=words)
 
 
 def _two_digits(number: float) -> str:
@@ -113,14 +113,3 @@ def plot_batch_losses(axes: Sequence[Axes], losses: Mapping[int, Any], mean: flo
         ax.axvline(mean, color=PALETTE["orange"], linestyle="--", linewidth=1.5)
         ax.set(title=f"{size} image{'s' if size > 1 else ''}", xlabel="loss of the batch")
     axes[0].set_ylabel("batches")
-
-
-def plot_spread(ax: Axes, sizes: Sequence[int], spreads: Mapping[str, tuple[Any, float]]) -> None:
-    """Spread of the batch loss over the batch size: for each name the measured spreads (dots) and σ, drawn as σ/√n."""
-    looks = [(PALETTE["blue"], "o"), (PALETTE["orange"], "s")]
-    line = np.geomspace(sizes[0], sizes[-1], 50)
-    for (name, (measured, sigma)), (color, marker) in zip(spreads.items(), looks, strict=False):
-        ax.loglog(line, sigma / np.sqrt(line), color=color, linestyle="--", linewidth=1.2)
-        ax.loglog(sizes, measured, marker, color=color, ms=6, linestyle="none")
-        label_end(ax, sizes, measured, name, color, dx=9)
-    ax.set(xlabel="images in the batch, n", ylabel="spread of the batch loss", xlim=(0.85 * sizes[0], 7 * sizes[-1]))
