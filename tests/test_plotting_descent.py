@@ -58,12 +58,11 @@ def test_contours_of_the_bowl_are_circles_of_the_asked_heights(ax):
     assert ax.get_aspect() == 1
 
 
-def test_contours_choose_levels_inside_the_range_of_the_function(ax):
+def test_contours_left_to_themselves_lie_at_equal_steps_of_height_inside_the_range(ax):
     plot_contours(ax, lambda x: bowl(x) + 7, (-1, 1), (-1, 1), equal=False)
     levels = np.array(ax.collections[0].levels)
-    assert levels.min() > 7
-    assert levels.max() == pytest.approx(9)
-    assert (np.diff(levels, 2) > 0).all(), "they lie closer together at the bottom"
+    assert 7 < levels.min() < levels.max() < 9
+    assert np.diff(levels) == pytest.approx(2 / 13), "so that close rings mean steep ground"
     assert ax.get_aspect() == "auto"
 
 
@@ -115,6 +114,15 @@ def test_a_walk_lies_on_its_curve(ax):
     assert walk.get_xydata().tolist() == [[-3, 9], [2, 4], [-1, 1]]
     assert ring.get_xydata().tolist() == [[-3, 9]]
     assert diamond.get_xydata().tolist() == [[-1, 1]]
+    assert walk.get_linestyle() == "-"
+
+
+def test_a_walk_that_jumps_about_may_be_drawn_without_its_joins(ax):
+    plot_walk(ax, np.square, np.array([[-3.0], [2.0], [-1.0]]), (-4, 4), (0, 10), joined=False)
+    walk = ax.lines[1]
+    assert walk.get_linestyle() == "None"
+    assert walk.get_marker() == "o"
+    assert walk.get_xydata().tolist() == [[-3, 9], [2, 4], [-1, 1]]
 
 
 @pytest.mark.parametrize(("values", "step"), [([5, 3, 1, 0.5], 3), ([0.5, 2], 0), ([5, 4], None), ([5, 1], None)])

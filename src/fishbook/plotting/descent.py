@@ -40,11 +40,11 @@ def plot_contours(
 ) -> None:
     """Lines of equal height of f, as on a hiking map; `numbers` writes the heights on them.
 
-    Without `levels` they are spaced more closely towards the lowest value, where paths end.
+    Without `levels` there are twelve at equal steps of height, so that they lie close together where the ground is steep.
     """
     x, y, z = grid_values(f, xlim, ylim)
     if levels is None:
-        levels = (z.min() + (z.max() - z.min()) * np.linspace(0, 1, 9)[1:] ** 2).tolist()
+        levels = np.linspace(z.min(), z.max(), 14)[1:-1].tolist()
     drawn = ax.contour(x, y, z, levels=levels, colors=PALETTE["grey"], linewidths=0.8, linestyles="-", alpha=0.7)
     if numbers:
         ax.clabel(drawn, fontsize=8, fmt="%g")
@@ -100,13 +100,20 @@ def _outside(ax: Axes, path: np.ndarray) -> np.ndarray:
 
 
 def plot_walk(
-    ax: Axes, f: Callable[[Any], Any], path: Any, xlim: Limits, ylim: Limits, *, color: str = PALETTE["blue"]
+    ax: Axes,
+    f: Callable[[Any], Any],
+    path: Any,
+    xlim: Limits,
+    ylim: Limits,
+    *,
+    color: str = PALETTE["blue"],
+    joined: bool = True,
 ) -> None:
-    """The curve of a function of one number (it is given arrays) and the points x of a descent on it."""
+    """The curve of a function of one number (it is given arrays) and the points x of a descent on it, joined or not."""
     x = np.linspace(*xlim, 241)
     at = np.asarray(path, dtype=float).ravel()
     ax.plot(x, f(x), color=PALETTE["grey"], linestyle="-", linewidth=1, zorder=1)
-    ax.plot(at, f(at), "-o", color=color, linewidth=0.9, markersize=2.5, zorder=2)
+    ax.plot(at, f(at), "o", linestyle="-" if joined else "none", color=color, linewidth=0.9, markersize=3, zorder=2)
     ax.plot(at[0], f(at[0]), "o", markersize=7, mfc="white", mec=color, mew=1.6, zorder=3)
     ax.plot(at[-1], f(at[-1]), "D", markersize=5, color=color, zorder=4)
     ax.set(xlim=xlim, ylim=ylim)
@@ -138,7 +145,7 @@ def plot_progress(ax: Axes, values: Sequence[float], goal: float, ylim: Limits =
         ax.plot(reached, max(values[reached], ylim[0]), "o", color=color, markersize=5, clip_on=False, zorder=3)
     height, va = (0.04, "bottom") if says == "diverges" else (0.98, "top")  # where the curve is not
     ax.text(0.98, height, says, transform=ax.transAxes, ha="right", va=va, fontsize=9, color=color, weight="bold")
-    ax.set(xlim=(0, len(values) - 1), ylim=ylim)
+    ax.set(xlim=(0, len(values) - 1), ylim=ylim, xlabel="step", ylabel="loss")
     return says
 
 
@@ -210,7 +217,7 @@ def plot_errors(ax: Axes, hs: Any, errors: Mapping[str, Any], exact: Any, exact_
         where: dict[str, Any] = {"xytext": (7, -5), "textcoords": "offset points", "va": "top"}
         ax.annotate(f"{name}\n{hs[k]:.0e}", (hs[k], values[k]), color=color, fontsize=8.5, **where)
     ax.annotate(exact_label, (hs.max(), float(np.max(exact))), (3, 5), textcoords="offset points", va="bottom", fontsize=9)
-    ax.set(xlabel="step size h", ylabel="mean error of slope", ylim=(1e-13, 30), xlim=(hs.min() / 2, 100 * hs.max()))
+    ax.set(xlabel="h", ylabel="mean error of slope", ylim=(1e-13, 30), xlim=(hs.min() / 2, 100 * hs.max()))
     return best
 
 
