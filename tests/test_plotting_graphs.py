@@ -1,11 +1,12 @@
 """Pictures of graphs: every number drawn is the graph's own, nodes do not collide, wrong arguments name what is wrong."""
 
-import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from fishbook.graph import Graph
+from fishbook.plotting import graphs as drawing
 from fishbook.plotting import subplots, to_png
-from fishbook.plotting.graphs import GRADIENTS, describe, draw_graph, draw_products, layout, number
+from fishbook.plotting.graphs import GRADIENTS, describe, draw_graph, is_constant, layout, number, show_graph
 
 
 def shop():
@@ -18,7 +19,7 @@ def shop():
 def used_twice():
     g = Graph()
     x = g.input("x", 3)
-    g.multiply(x, g.add(x, g.input("two", 2), name="sum"), name="f")
+    g.multiply(x, g.add(x, g.input("2", 2), name="sum"), name="f")
     return g
 
 
@@ -31,6 +32,13 @@ def square():
 
 def texts(ax):
     return [text.get_text() for text in ax.texts if text.get_text()]
+
+
+def place(ax, text):
+    """Where a text stands, in dots."""
+    found = next(one for one in ax.texts if one.get_text() == text)
+    box = found.get_window_extent(FigureCanvasAgg(ax.figure).get_renderer())
+    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
 
 
 def arrows(ax):
@@ -58,7 +66,7 @@ def test_values_and_gradients_are_the_graphs():
 def test_products_are_spelled_out_and_questions_hide_the_answers():
     _, (left, right) = subplots(1, 2)
     draw_graph(left, shop(), gradients="product")
-    assert "← 1.1 × 100" in texts(left)
+    assert "← 1.1 × 100 = 110" in texts(left)
     draw_graph(right, shop(), gradients="asked")
     assert texts(right).count("← ?") == 4
     assert not {"← 2.2", "← 110", "← 200", "← 1.1"} & set(texts(right))
@@ -97,24 +105,63 @@ def test_places_move_nodes_and_must_name_them():
         draw_graph(ax, shop(), gradients="all")
 
 
+def test_constants_stand_below_their_use_without_numbers():
+    _, ax = subplots()
+    g = used_twice()
+    assert [is_constant(node) for node in g.nodes] == [False, True, False, False]
+    at = layout(g)
+    assert at["sum"][0] - 1 < at["2"][0] < at["sum"][0]
+    assert at["2"][1] > at["sum"][1]
+    draw_graph(ax, g)
+    assert texts(ax).count("2") == 1, "its name, and no value beside it"
+    assert texts(ax).count("← 3") == 2, "x and sum, not the constant"
+    g.forward(**{"2": 5})
+    assert not is_constant(g.nodes[1]), "a name that is not its number is an ordinary input"
+
+
+def test_values_stand_above_and_gradients_below_the_same_spot():
+    fig, ax = subplots(size=(8, 2.6))
+    draw_graph(ax, shop())
+    to_png(fig)  # lays the figure out
+    for value, gradient in (("100", "← 2.2"), ("1.1", "← 200"), ("200", "← 1.1"), ("220", "← 1")):
+        (x, high), (below, low) = place(ax, value), place(ax, gradient)
+        assert abs(x - below) < 1
+        assert high > low
+
+
+def test_narrow_columns_get_smaller_letters():
+    _, wide = subplots(size=(8, 2.6))
+    _, narrow = subplots(1, 2, size=(5, 2.6))
+    draw_graph(wide, shop())
+    draw_graph(narrow[0], shop())
+    sizes = [next(t.get_fontsize() for t in ax.texts if t.get_text() == "220") for ax in (wide, narrow[0])]
+    assert sizes[0] == 12 > sizes[1] >= 9
+
+
+@pytest.mark.parametrize(
+    ("gradients", "known"), [("shown", " with gradient 2.2"), ("asked", " with gradient ?"), ("none", "")]
+)
+def test_show_graph_tells_no_more_than_it_draws(monkeypatch, gradients, known):
+    shown = []
+    monkeypatch.setattr(drawing, "show", lambda fig, alt: shown.append((fig, alt)))
+    show_graph(shop(), "Two apples", gradients=gradients, size=(8, 2))
+    ((fig, alt),) = shown
+    assert alt.startswith(f"Two apples: apple 100{known}, count 2")
+    assert alt.endswith("; output price 220.")
+    assert "220" in texts(fig.axes[0])
+    assert tuple(fig.get_size_inches()) == (8, 2)
+
+
 def test_describe_is_computed_from_the_graph():
     g = shop()
     assert describe(g).endswith("tax 1.1 with gradient 200; output price 220")
+    assert describe(used_twice()) == "x 3 with gradient 8; output f 15"
     g.forward(count=3)
     assert describe(g).endswith("tax 1.1 with gradient 300; output price 330")
 
 
-@pytest.mark.parametrize(("x", "text"), [(220.00000000000003, "220"), (-0.0, "0"), (-0.19661, "−0.1966"), (1e-9, "1e−09")])
+@pytest.mark.parametrize(
+    ("x", "text"), [(220.00000000000003, "220"), (-0.0, "0"), (-0.19661, "−0.1966"), (0.085062, "0.0851"), (1e-9, "1e−09")]
+)
 def test_number(x, text):
     assert number(x) == text
-
-
-def test_products_are_drawn_to_scale_and_must_fit():
-    fig, ax = subplots()
-    draw_products(ax, [("forward", ("X", 4, 3), ("W", 3, 2), ("Y", 4, 2))])
-    sizes = [(patch.get_height(), patch.get_width()) for patch in ax.patches]
-    assert np.allclose(sizes, [(4, 2), (4, 3), (3, 2)])
-    assert {"Y", "(4, 2)", "=", "@"} <= set(texts(ax))
-    assert to_png(fig).startswith(b"\x89PNG")
-    with pytest.raises(ValueError, match=r"\(4, 3\) @ \(2, 3\)"):
-        draw_products(ax, [("wrong", ("X", 4, 3), ("W", 2, 3), ("Y", 4, 3))])

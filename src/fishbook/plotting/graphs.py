@@ -1,20 +1,50 @@
-"""Pictures for chapter 5: computational graphs with values forward and gradients backward, and products of matrices."""
+"""Pictures for chapter 5: computational graphs with values forward and gradients backward."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from fishbook.graph import OPERATIONS, Graph, Node
-from fishbook.plotting._base import PALETTE
+from fishbook.plotting._base import PALETTE, show, subplots
 
 Place = tuple[float, float]
-Matrix = tuple[str, int, int]
 
 GRADIENTS = ("shown", "product", "asked", "none")
+
+
+class _Scale(NamedTuple):
+    """An inch in units of the columns; and the size of circles and letters: 1, or less where columns are narrow."""
+
+    inch: float
+    size: float
+
+    @property
+    def radius(self) -> float:
+        """Of a circle, in columns."""
+        return 0.2 * self.size * self.inch
+
+    @property
+    def slant(self) -> float:
+        """How far an arrow runs while it leaves its row, in columns."""
+        return 0.42 * self.size * self.inch
+
+
+def show_graph(
+    graph: Graph,
+    about: str,
+    *,
+    gradients: str = "shown",
+    places: Mapping[str, Place] | None = None,
+    size: tuple[float, float] = (8, 2.6),
+) -> None:
+    """Draw the graph on a figure of its own and show it; the alt text is `about` and the graph in words."""
+    fig, ax = subplots(size=size)
+    draw_graph(ax, graph, gradients=gradients, places=places)
+    show(fig, alt=f"{about}: {describe(graph, gradients)}.")
 
 
 def draw_graph(
@@ -23,7 +53,8 @@ def draw_graph(
     """Draw the graph after a fresh forward and backward pass: on every edge its value, and under it its gradient.
 
     gradients: "shown" gives each edge the gradient that flows back along it, "product" spells it out as upstream × local,
-    "asked" puts a question mark there, "none" leaves it out.  An input used more than once also gets the sum.
+    "asked" puts a question mark there, "none" leaves it out.  An input used more than once also gets the sum; a constant,
+    that is an input named by its own number, gets neither value nor gradient.
     places: name -> (column, row) for nodes that should not stand where the automatic layout puts them.
     Raises ValueError for an unknown kind of gradients and for places of nodes that the graph does not have.
     """
@@ -34,100 +65,111 @@ def draw_graph(
     if unknown:
         raise ValueError(f"places names {unknown}, which the graph does not have")
     graph.backward()
+    scale = _fit(ax, graph, at, gradients)
     for node in graph.nodes:
-        _draw_edges(ax, node, at, gradients)
-        _draw_node(ax, node, at[node.name], _total(graph, node, gradients))
-    _draw_output(ax, graph.nodes[-1], at, gradients)
-    columns, rows = zip(*at.values(), strict=True)
-    left = max(len(node.name) + 3 * bool(_total(graph, node, gradients)) for node in graph.nodes if node.operation is None)
-    right = len(graph.nodes[-1].name)
-    ax.set(xlim=(min(columns) - 0.18 - 0.06 * left, max(columns) + 0.9 + 0.06 * right))
-    ax.set(ylim=(max(rows) + 0.45, min(rows) - 0.45))
+        for k, (source, local) in enumerate(zip(node.inputs, node.local_gradients(), strict=True)):
+            numbers = ("", "") if is_constant(source) else (number(source.value), _flow(node.gradient, local, gradients))
+            _draw_edge(ax, _path(graph, source, node, k, at, scale), numbers, scale)
+        _draw_node(ax, node, at[node.name], _total(graph, node, gradients), scale)
+    _draw_output(ax, graph.nodes[-1], at, gradients, scale)
     ax.set_axis_off()
     if title:
-        ax.set_title(title, loc="left", fontsize=11, weight="bold")
+        ax.set_title(title, loc="left", fontsize=12, weight="bold")
 
 
 def layout(graph: Graph) -> dict[str, Place]:
-    """Where each node stands: name -> (column, row), inputs one column before their first use, rows from the top."""
+    """Where each node stands: name -> (column, row), inputs one column before their first use, rows from the top.
+
+    Constants stand close to their use, below it on the left, and take no row of their own.
+    """
     column: dict[str, float] = {}
     for node in graph.nodes:
-        column[node.name] = 1 + max((column[source.name] for source in node.inputs), default=-1)
+        column[node.name] = 1 + max((column[source.name] for source in node.inputs if not is_constant(source)), default=-1)
+    first_use = {source.name: node for node in reversed(graph.nodes) for source in node.inputs}
     for node in graph.nodes:
-        if node.operation is None:
-            users = [column[user.name] for user in graph.nodes if any(source is node for source in user.inputs)]
-            column[node.name] = min(users, default=1) - 1
+        if node.operation is None and node.name in first_use:
+            column[node.name] = column[first_use[node.name].name] - 1
     row: dict[str, float] = {}
     for node in reversed(graph.nodes):  # the last node first; nodes that lead nowhere after it
         _place_rows(node, row)
+    for node in graph.nodes:
+        if is_constant(node) and node.name in first_use:
+            user = first_use[node.name].name
+            column[node.name], row[node.name] = column[user] - 0.4, row[user] + 0.75
     return {node.name: (column[node.name], row[node.name]) for node in graph.nodes}
 
 
-def describe(graph: Graph) -> str:
-    """The graph in words for alt texts: every input with its value and gradient, and the output."""
+def describe(graph: Graph, gradients: str = "shown") -> str:
+    """The graph in words for alt texts: every input with its value and its gradient, or no more than is drawn."""
     graph.backward()
-    inputs = [node for node in graph.nodes if node.operation is None]
-    parts = [f"{node.name} {number(node.value)} with gradient {number(node.gradient)}" for node in inputs]
+    parts = []
+    for node in graph.nodes:
+        if node.operation is None and not is_constant(node):
+            known = {"asked": " with gradient ?", "none": ""}.get(gradients, f" with gradient {number(node.gradient)}")
+            parts.append(f"{node.name} {number(node.value)}{known}")
     last = graph.nodes[-1]
     return f"{', '.join(parts)}; output {last.name} {number(last.value)}"
 
 
 def number(x: float) -> str:
-    """Four significant digits, a true minus sign, and no negative zero."""
+    """Four significant digits, at most four decimals above 0.01, a true minus sign, and no negative zero."""
+    x = round(x, 4) if abs(x) > 0.01 else x
     return f"{x + 0.0:.4g}".replace("-", "−")
 
 
-def draw_products(ax: Axes, products: Sequence[tuple[str, Matrix, Matrix, Matrix]], gap: float = 1.6) -> None:
-    """Draw rows of `result = left @ right` as rectangles to scale, each with its name and shape.
-
-    products: (caption, left, right, result), a matrix being (name, rows, columns).
-    Raises ValueError when shapes do not fit.
-    """
-    top, right_edge = 0.0, 0.0
-    for caption, left, right, result in products:
-        if left[2] != right[1] or result[1:] != (left[1], right[2]):
-            raise ValueError(f"{left[1:]} @ {right[1:]} does not give {result[1:]}")
-        height = max(left[1], right[1], result[1])
-        middle = top - height / 2
-        ax.text(-0.6, middle, caption, ha="right", va="center", fontsize=9)
-        x = 0.0
-        for matrix, sign in ((result, "="), (left, "@"), (right, "")):
-            _draw_matrix(ax, matrix, x, middle)
-            x += matrix[2] + gap
-            ax.text(x - gap / 2, middle, sign, ha="center", va="center", fontsize=12)
-        right_edge = max(right_edge, x - gap)
-        top -= height + 2.1
-    ax.set(xlim=(-6.5, right_edge + 1), ylim=(top + 1.2, 0.6), aspect="equal")
-    ax.set_axis_off()
+def is_constant(node: Node) -> bool:
+    """An input whose name is its own number is part of the formula, and nobody asks for its gradient."""
+    return node.operation is None and node.name == number(node.value)
 
 
 def _place_rows(node: Node, row: dict[str, float]) -> None:
     """Inputs take the next free row in the order in which a walk back from `node` meets them; others their middle."""
     if node.name in row:
         return
-    for source in node.inputs:
+    sources = [source for source in node.inputs if not is_constant(source)]
+    for source in sources:
         _place_rows(source, row)
-    if node.inputs:
-        row[node.name] = sum(row[source.name] for source in node.inputs) / len(node.inputs)
-    else:
+    if sources:
+        row[node.name] = sum(row[source.name] for source in sources) / len(sources)
+    elif not is_constant(node) or not row:
         row[node.name] = 1 + max((taken for taken in row.values() if taken == int(taken)), default=-1)
 
 
-def _draw_edges(ax: Axes, node: Node, at: Mapping[str, Place], gradients: str) -> None:
-    bends = [0.0] if len({id(source) for source in node.inputs}) == len(node.inputs) else [-0.35, 0.35]
-    for k, (source, local) in enumerate(zip(node.inputs, node.local_gradients(), strict=True)):
-        bend = bends[k % len(bends)]
-        end = at[node.name]
-        if len(node.inputs) == 2 and not bend:  # two arrows into one circle: let them enter apart
-            end = (end[0], end[1] + (-0.05 if k == 0 else 0.05))
-        _draw_arrow(ax, at[source.name], end, bend, 13)
-        _draw_numbers(ax, at[source.name], end, -45 * bend, number(source.value), _flow(node.gradient, local, gradients))
+def _fit(ax: Axes, graph: Graph, at: Mapping[str, Place], gradients: str) -> _Scale:
+    """Set the limits so that the names at both ends have room, and find the scale that this leaves."""
+    spec = ax.get_subplotspec()
+    width = ax.figure.bbox.width / ax.figure.dpi / (spec.get_gridspec().ncols if spec else 1) - 0.1
+    columns, rows = zip(*at.values(), strict=True)
+    first, last = min(columns), max(columns)
+    starts = [node for node in graph.nodes if at[node.name][0] == first]
+    left = 0.12 + 0.105 * max(max(len(node.name), len(_total(graph, node, gradients))) for node in starts)
+    right = 0.12 + 0.12 * len(graph.nodes[-1].name)
+    inch = (last - first + 0.8) / (width - left - right)
+    ax.set(xlim=(first - left * inch, last + 0.8 + right * inch), ylim=(max(rows) + 0.4, min(rows) - 0.4))
+    return _Scale(inch, min(1.0, max(0.8, 0.8 / inch)))
+
+
+def _path(graph: Graph, source: Node, node: Node, k: int, at: Mapping[str, Place], scale: _Scale) -> list[Place]:
+    """The corners of an arrow: along a row, where its numbers stand, and slanted at one end.
+
+    A node with one user keeps to its own row and slants last; with several, each arrow slants to its user's row first.
+    """
+    start, end = at[source.name], at[node.name]
+    if is_constant(source):
+        return [start, end]
+    uses = sum(one is source for user in graph.nodes for one in user.inputs)
+    twice = sum(one is source for one in node.inputs) > 1
+    row = start[1] if uses == 1 else end[1] + (0.3 if k else -0.3) * twice
+    if source.operation is not None:
+        start = (start[0] + scale.radius, start[1])
+    path = [start] if row == start[1] else [start, (start[0] + 0.4 * scale.slant, row)]
+    return [*path, end] if row == end[1] else [*path, (end[0] - scale.slant - scale.radius, row), end]
 
 
 def _flow(upstream: float, local: float, gradients: str) -> str:
     texts = {
         "shown": f"← {number(upstream * local)}",
-        "product": f"← {number(upstream)} × {number(local)}",
+        "product": f"← {number(upstream)} × {number(local)} = {number(upstream * local)}",
         "asked": "← ?",
         "none": "",
     }
@@ -142,60 +184,42 @@ def _total(graph: Graph, node: Node, gradients: str) -> str:
     return "Σ ← ?" if gradients == "asked" else f"Σ ← {number(node.gradient)}"
 
 
-def _draw_arrow(ax: Axes, start: Place, end: Place, bend: float, shrink: float) -> None:
-    style = {"arrowstyle": "-|>", "color": PALETTE["grey"], "lw": 1.3, "shrinkA": 3, "shrinkB": shrink}
-    ax.annotate("", end, start, arrowprops={**style, "connectionstyle": f"arc3,rad={bend}"}, zorder=1)
+def _draw_edge(ax: Axes, path: Sequence[Place], numbers: tuple[str, str], scale: _Scale, radius: float = 0.2) -> None:
+    """A line along `path` with an arrowhead, ending `radius` before its last point; the value above its level part, the
+    gradient below it."""
+    look: dict[str, Any] = {"color": PALETTE["grey"], "lw": 1.4}
+    ax.plot(*zip(*path[:-1], strict=True), **look, linestyle="-", zorder=1)
+    head: dict[str, Any] = {
+        "arrowstyle": "-|>,head_width=0.25,head_length=0.5",
+        "shrinkA": 0,
+        "shrinkB": 72 * radius * scale.size,
+    }
+    ax.annotate("", path[-1], path[-2], arrowprops={**look, **head}, zorder=1)
+    if not any(numbers):
+        return
+    start, end = next((a, b) for a, b in pairwise(path) if a[1] == b[1])
+    middle = (start[0] + end[0] - (radius * scale.inch if end == path[-1] else 0.0)) / 2
+    for text, dy, color in ((numbers[0], 9, PALETTE["blue"]), (numbers[1], -10, PALETTE["orange"])):
+        style: dict[str, Any] = {"color": color, "fontsize": 12 * scale.size, "ha": "center", "va": "center", "zorder": 2}
+        ax.annotate(text, (middle, start[1]), (0, dy * scale.size), textcoords="offset points", **style)
 
 
-def _draw_numbers(ax: Axes, start: Place, end: Place, lift: float, value: str, gradient: str) -> None:
-    """The value above the middle of an edge, the gradient below it."""
-    middle = (0.55 * start[0] + 0.45 * end[0], 0.55 * start[1] + 0.45 * end[1])
-    box = {"boxstyle": "round,pad=0.08", "facecolor": "white", "edgecolor": "none"}
-    for text, dy, color in ((value, 6.5, PALETTE["blue"]), (gradient, -6.5, PALETTE["orange"])):
-        if text:
-            place = (0, lift + dy)
-            ax.annotate(
-                text,
-                middle,
-                place,
-                textcoords="offset points",
-                color=color,
-                fontsize=9,
-                ha="center",
-                va="center",
-                bbox=box,
-                zorder=2,
-            )
-
-
-def _draw_node(ax: Axes, node: Node, at: Place, total: str) -> None:
+def _draw_node(ax: Axes, node: Node, at: Place, total: str, scale: _Scale) -> None:
     """An operation is a circle with its symbol; an input is its name, left of where its arrows begin."""
     if node.operation is not None:
-        symbol = OPERATIONS[node.operation].symbol
-        ax.plot(*at, "o", ms=23, mfc="#E3F1FA", mec=PALETTE["ink"], mew=1.3, zorder=3)
-        ax.text(*at, symbol, ha="center", va="center", fontsize=12 if len(symbol) == 1 else 7.5, zorder=4)
+        symbol, diameter = OPERATIONS[node.operation].symbol, 2 * 72 * 0.2 * scale.size
+        ax.plot(*at, "o", ms=diameter, mfc="#E3F1FA", mec=PALETTE["ink"], mew=1.3, zorder=3)
+        letters = (15 if len(symbol) == 1 else 9.5) * scale.size
+        ax.text(*at, symbol, ha="center", va="center", fontsize=letters, zorder=4)
         return
-    ax.annotate(node.name, at, (-2, 5 if total else 0), textcoords="offset points", ha="right", va="center", zorder=4)
+    style: dict[str, Any] = {"textcoords": "offset points", "ha": "right", "va": "center", "fontsize": 12, "zorder": 4}
+    ax.annotate(node.name, at, (-4, 7 if total else 0), **style)
     if total:
-        text: dict[str, Any] = {"color": PALETTE["orange"], "fontsize": 9, "weight": "bold"}
-        ax.annotate(total, at, (-2, -8), textcoords="offset points", ha="right", va="center", zorder=4, **text)
+        ax.annotate(total, at, (-4, -9), color=PALETTE["orange"], weight="bold", **style)
 
 
-def _draw_output(ax: Axes, node: Node, at: Mapping[str, Place], gradients: str) -> None:
-    start = at[node.name]
-    end = (start[0] + 0.8, start[1])
-    _draw_arrow(ax, start, end, 0.0, 0)
-    label = {"shown": "← 1", "product": "← 1", "asked": "← 1", "none": ""}[gradients]
-    _draw_numbers(ax, (start[0] + 0.1, start[1]), end, 0.0, number(node.value), label)
-    ax.annotate(node.name, end, (3, 0), textcoords="offset points", ha="left", va="center", weight="bold")
-
-
-def _draw_matrix(ax: Axes, matrix: Matrix, x: float, middle: float) -> None:
-    name, rows, columns = matrix
-    ax.add_patch(Rectangle((x, middle - rows / 2), columns, rows, facecolor="#E3F1FA", edgecolor=PALETTE["ink"], lw=1.3))
-    for k in range(1, rows):
-        ax.plot([x, x + columns], [middle - rows / 2 + k] * 2, color=PALETTE["faint"], lw=0.8, linestyle="-")
-    for k in range(1, columns):
-        ax.plot([x + k] * 2, [middle - rows / 2, middle + rows / 2], color=PALETTE["faint"], lw=0.8, linestyle="-")
-    ax.text(x + columns / 2, middle, name, ha="center", va="center", weight="bold")
-    ax.text(x + columns / 2, middle - rows / 2 - 0.15, f"({rows}, {columns})", ha="center", va="top", fontsize=8)
+def _draw_output(ax: Axes, node: Node, at: Mapping[str, Place], gradients: str, scale: _Scale) -> None:
+    start = (at[node.name][0] + scale.radius, at[node.name][1])
+    end = (at[node.name][0] + 0.8, start[1])
+    _draw_edge(ax, [start, end], (number(node.value), "" if gradients == "none" else "← 1"), scale, radius=0.0)
+    ax.annotate(node.name, end, (4, 0), textcoords="offset points", ha="left", va="center", fontsize=12, weight="bold")
