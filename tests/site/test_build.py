@@ -94,3 +94,12 @@ def test_the_front_page_names_the_project_from_the_same_setting(site):
 def test_the_front_page_lists_every_chapter(pages):
     hrefs = set(pages["book/index.html"].hrefs)
     assert {chapter.removeprefix("book/") + ".html" for chapter in CHAPTERS} <= hrefs
+
+
+def test_hidden_folders_are_no_part_of_the_site():
+    yaml = pytest.importorskip("yaml", reason="PyYAML comes with jupyter-book, which is not installed")
+    matching = pytest.importorskip("sphinx.util.matching", reason="Sphinx is not installed")
+    excluded = matching.Matcher(yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["exclude_patterns"])
+    for path in (".pytest_cache/README.md", ".venv/lib/a/README.md", "book/.ipynb_checkpoints/x.ipynb"):
+        assert excluded(path), path
+    assert not excluded("book/index.md")
