@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from chromium import chromium_path, launched
+from shown import Shown
 from website import ROOT, Visit, served
 
 # Loaded by the build's Python before anything else: asking for another machine ends the build.
@@ -107,3 +108,20 @@ def visit(browser: Any, origins: dict[str, str]) -> Iterator[Any]:
     yield start
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_widget(visit: Any) -> Iterator[Any]:
+    """open_widget(page, view, query="", origin="http", **options) -> the widget, Shown.  The page must show no errors."""
+    visits = []
+
+    def start(path: str, view: str, query: str = "", origin: str = "http", **options: Any) -> Shown:
+        seen = visit(origin, **options)
+        visits.append(seen)
+        seen.open(path + query)
+        return Shown(seen.page, view)
+
+    yield start
+    for seen in visits:
+        assert seen.errors == []
+        assert seen.outside == []

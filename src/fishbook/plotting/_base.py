@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -89,6 +89,19 @@ def to_png(fig: Figure) -> bytes:
     picture = Image.open(drawn).convert("RGB").quantize(256, dither=Image.Dither.NONE)
     picture.save(packed, format="PNG", optimize=True)
     return packed.getvalue()
+
+
+def picture(draw: Callable[[Figure], str], size: tuple[float, float]) -> tuple[bytes, str]:
+    """PNG bytes and alternative text of what `draw` paints into a figure of size (width, height) inches, in our style.
+
+    draw returns the alternative text.  Raises ValueError when it returns none.
+    """
+    with course_style():
+        fig = Figure(figsize=size, layout="constrained")
+        alt = draw(fig)
+    if not alt or not alt.strip():
+        raise ValueError("draw must return the alternative text: one or two sentences that say what the figure shows")
+    return to_png(fig), alt
 
 
 def show(fig: Figure, alt: str) -> None:

@@ -1,0 +1,11 @@
+"""Widgets to drag, in JupyterLab and on the site: one Python file and one view in `views/` for each.
+
+`WIDGETS` lists them by the name of their view.
+"""
+
+from fishbook.widgets._base import MIME, Interactive
+from fishbook.widgets.learning_rate import LearningRate
+
+WIDGETS: dict[str, type[Interactive]] = {widget.view: widget for widget in (LearningRate,)}
+
+__all__ = ["MIME", "WIDGETS", "Interactive", "LearningRate"]

@@ -1,0 +1,168 @@
+// What every widget has around its picture: title, question, controls, a sentence that says what is seen, reset, link.
+// A view is `interactive((ui) => draw)`: set up once, then draw(state) once a frame; draw returns { words, solved }.
+
+import { button, control } from "./controls.js";
+import { h, uid, write } from "./dom.js";
+import { unpackAll } from "./packing.js";
+import { createPlot } from "./plot.js";
+import { createQuiz } from "./quiz.js";
+import { createStore } from "./store.js";
+
+const SPOKEN_AFTER = 400; // a screen reader hears the sentence when the slider has come to rest
+const FAILED = "This picture cannot be drawn here";
+
+function skeleton(spec, id) {
+  const title = h("p", { class: "fb-title", id: uid("title") }, spec.title);
+  const parts = {
+    title,
+    ask: h("p", { class: "fb-ask" }, h("span", {}, spec.ask), " "),
+    mark: h("span", { class: "fb-mark", hidden: true }),
+    controls: h("div", { class: "fb-controls" }),
+    stage: h("div", { class: "fb-stage" }),
+    words: h("p", { class: "fb-words" }),
+    spoken: h("p", { class: "fb-spoken", "aria-live": "polite" }),
+    buttons: h("div", { class: "fb-buttons" }),
+    note: h("p", { class: "fb-note", hidden: true }),
+  };
+  parts.ask.append(parts.mark);
+  const order = [title, parts.ask, parts.note, parts.controls, parts.stage, parts.words, parts.spoken, parts.buttons];
+  parts.root = h("div", { class: "fb", role: "group", "aria-labelledby": title.id, "data-view": spec.view, id }, ...order);
+  return parts;
+}
+
+function linkButton(store, parts) {
+  const made = button("Copy a link to this setting", async () => {
+    try {
+      await navigator.clipboard.writeText(store.link());
+      write(parts.spoken, "Link copied");
+      made.textContent = "Link copied";
+    } catch {
+      parts.note.hidden = false;
+      write(parts.note, `Link: ${store.link()}`);
+    }
+    setTimeout(() => (made.textContent = "Copy a link to this setting"), 2000);
+  });
+  return made;
+}
+
+function createUi(spec, data, store, parts) {
+  const stops = [];
+  const ui = {
+    spec,
+    data, // what Python packed, by name: { shape, values }
+    stage: parts.stage, // put your own elements here
+    state: store.get,
+    set: store.set,
+    stops, // functions to call when the widget leaves the page
+    redraw: () => {}, // replaced below: draw again, for a change that is no parameter
+    plot(options) {
+      const plot = createPlot(options, () => ui.redraw());
+      parts.stage.append(plot.node);
+      stops.push(plot.stop);
+      return plot;
+    },
+    quiz(options) {
+      const quiz = createQuiz(options, (sentence) => write(parts.spoken, sentence));
+      parts.stage.append(quiz.node);
+      return quiz;
+    },
+    button(label, act) {
+      const made = button(label, act);
+      parts.buttons.prepend(made);
+      return made;
+    },
+    say: (sentence) => write(parts.spoken, sentence),
+    showControl(name, on) {
+      const node = parts.controls.querySelector(`[data-parameter="${name}"]`);
+      if (node) node.hidden = !on;
+    },
+  };
+  return ui;
+}
+
+function scheduler(draw) {
+  let frame = null;
+  const run = () => {
+    frame = null;
+    draw();
+  };
+  const schedule = () => (frame ??= requestAnimationFrame(run));
+  schedule.stop = () => cancelAnimationFrame(frame);
+  return schedule;
+}
+
+function showMark(parts, solved) {
+  parts.mark.hidden = typeof solved !== "boolean";
+  parts.mark.classList.toggle("fb-solved", solved === true);
+  write(parts.mark, solved ? "✓ reached" : "○ not yet");
+}
+
+/** Show the sentence in place of a picture that cannot be drawn; the host keeps its still picture. */
+export function apologise(el, reason) {
+  el.dispatchEvent(new CustomEvent("fishbook-failed", { bubbles: true }));
+  el.replaceChildren(h("p", { class: "fb-failed", role: "status" }, `${FAILED}: ${reason}.`));
+}
+
+function build(setup, { model, el, data }) {
+  const spec = model.get("spec");
+  const id = el.dataset?.widgetId || uid(spec.view);
+  const parts = skeleton(spec, id);
+  const store = createStore(model, id);
+  const ui = createUi(spec, data, store, parts);
+  el.replaceChildren(parts.root);
+  const controls = store.parameters.map((p) => [p.name, control(p, (value) => store.set({ [p.name]: value }))]);
+  for (const [, made] of controls) if (made) parts.controls.append(made.node);
+  const draw = setup(ui);
+  parts.buttons.append(button("Reset", () => store.reset()));
+  if (store.published) parts.buttons.append(linkButton(store, parts));
+  if (store.refused.length) {
+    parts.note.hidden = false;
+    write(parts.note, `The address asks for ${store.refused.join(", ")}, which cannot be shown here; the first value stays.`);
+  }
+
+  let timer = null;
+  let drawn = false;
+  const paint = () => {
+    try {
+      const state = store.get();
+      for (const [name, made] of controls) made?.show(state[name]);
+      const { words, solved } = draw(state);
+      write(parts.words, words);
+      showMark(parts, solved);
+      clearTimeout(timer);
+      const said = solved ? `${words} Reached.` : words;
+      if (drawn) timer = setTimeout(() => write(parts.spoken, said), SPOKEN_AFTER);
+      drawn = true;
+      parts.root.dataset.drawn = String(Number(parts.root.dataset.drawn ?? 0) + 1);
+    } catch (error) {
+      console.warn(error);
+      apologise(el, error.message);
+    }
+  };
+  const schedule = scheduler(paint);
+  ui.redraw = schedule;
+  store.subscribe(schedule);
+  paint();
+  return () => {
+    clearTimeout(timer);
+    schedule.stop();
+    store.stop();
+    ui.stops.forEach((stop) => stop());
+  };
+}
+
+/** An anywidget module from a set-up function. */
+export function interactive(setup) {
+  return {
+    async render({ model, el }) {
+      try {
+        const data = await unpackAll(model.get("spec").data);
+        return build(setup, { model, el, data });
+      } catch (error) {
+        console.warn(error);
+        apologise(el, `its numbers did not arrive whole (${error.message})`);
+        return () => {};
+      }
+    },
+  };
+}

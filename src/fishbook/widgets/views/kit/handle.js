@@ -1,0 +1,71 @@
+// A disc to take hold of, by pointer or by arrow keys; it is a slider to a screen reader.
+
+import { s } from "./dom.js";
+import { tuple } from "./words.js";
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+
+/**
+ * given: name, label ("start"), move(x, y) called with data coordinates, step ({ x, y } of one arrow key, Shift: times
+ * ten), axis ("both", "x" or "y"), text(x, y) for the screen reader.  place(x, y) puts it somewhere.
+ */
+export function createHandle(given, svg, keys) {
+  const { name, label, move, step = { x: 0.1, y: 0.1 }, axis = "both", text = (x, y) => tuple([x, y]) } = given;
+  const hit = s("circle", { r: 22, class: "fb-hit" });
+  const node = s("g", { class: "fb-handle", tabindex: 0, role: "slider", "aria-label": label, "data-name": name, ...keys });
+  node.append(hit, s("circle", { r: 9, class: "fb-knob" }));
+  let [at, scales, bounds] = [[0, 0], null, null];
+
+  function inside([x, y]) {
+    const clamp = (value, [a, b]) => Math.min(Math.max(value, Math.min(a, b)), Math.max(a, b));
+    const free = [clamp(x, bounds.x), clamp(y, bounds.y)];
+    if (axis === "x") free[1] = at[1];
+    if (axis === "y") free[0] = at[0];
+    return free;
+  }
+
+  function go(point) {
+    const [x, y] = inside(point);
+    move(x, y);
+  }
+
+  node.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    node.setPointerCapture(event.pointerId);
+    node.focus({ preventScroll: true });
+  });
+  node.addEventListener("pointermove", (event) => {
+    if (!node.hasPointerCapture(event.pointerId)) return;
+    const edge = svg.getBoundingClientRect();
+    go([scales.x.invert(event.clientX - edge.left), scales.y.invert(event.clientY - edge.top)]);
+  });
+  node.addEventListener("keydown", (event) => {
+    const arrow = ARROWS[event.key];
+    if (!arrow || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const far = event.shiftKey ? 10 : 1;
+    const tidy = (value) => Number(value.toPrecision(10));
+    go([tidy(at[0] + far * arrow[0] * step.x), tidy(at[1] + far * arrow[1] * step.y)]);
+  });
+
+  return {
+    node,
+    place(x, y) {
+      at = [x, y];
+      const now = axis === "y" ? y : x;
+      node.setAttribute("aria-valuenow", Number(now.toPrecision(6)));
+      node.setAttribute("aria-valuetext", text(x, y));
+    },
+    show: (on) => node.toggleAttribute("hidden", !on),
+    /** Called by the plot after each drawing, with its new scales. */
+    settle(x, y) {
+      scales = { x, y };
+      bounds = { x: x.domain(), y: y.domain() };
+      const ends = axis === "y" ? bounds.y : bounds.x;
+      node.setAttribute("aria-valuemin", Math.min(...ends));
+      node.setAttribute("aria-valuemax", Math.max(...ends));
+      node.setAttribute("transform", `translate(${x(at[0])} ${y(at[1])})`);
+    },
+  };
+}
