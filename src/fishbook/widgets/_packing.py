@@ -19,7 +19,7 @@ _ORDERS = (0, 1, 2)  # smooth curves want second differences, noise wants none: 
 
 
 def pack(array: Any, levels: int = _LAST) -> dict[str, Any]:
-    """{shape, low, high, order, packed} of an array of numbers, as JSON; `levels` fewer than 65,532 pack smaller.
+    """{shape, low, high, levels, order, packed} of an array of numbers, as JSON; `levels` fewer than 65,532 pack smaller.
 
     Equal arrays give equal text.  Raises TypeError for what holds no numbers and ValueError for levels out of range.
     """
@@ -28,18 +28,13 @@ def pack(array: Any, levels: int = _LAST) -> dict[str, Any]:
         raise TypeError(f"pack expects an array of numbers, got dtype {values.dtype}")
     if not 1 <= levels <= _LAST:
         raise ValueError(f"levels must be from 1 to {_LAST}, got {levels}")
-    values = values.astype(np.float64)
+    shape, values = list(values.shape), np.atleast_1d(values).astype(np.float64)
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    if levels < _LAST:  # coarser levels are a multiple of the fine ones, so that one rule decodes both
-        step = _LAST // levels
-        high = low + (high - low) * _LAST / (step * levels)
-    else:
-        step = 1
-    codes = _codes(values, low, high, step)
+    codes = _codes(values, low, high, levels)
     texts = [_zipped(_differences(codes, order)) for order in _ORDERS]
     order = min(_ORDERS, key=lambda k: len(texts[k]))
-    return {"shape": list(values.shape), "low": low, "high": high, "order": order, "packed": texts[order]}
+    return {"shape": shape, "low": low, "high": high, "levels": levels, "order": order, "packed": texts[order]}
 
 
 def unpack(packed: dict[str, Any]) -> np.ndarray:
@@ -55,24 +50,23 @@ def unpack(packed: dict[str, Any]) -> np.ndarray:
     codes = (low_bytes + 256 * high_bytes).reshape(packed["shape"] or [1])
     for _ in range(packed["order"]):
         codes = np.cumsum(codes, axis=-1, dtype=np.uint16)
-    values = packed["low"] + codes / _LAST * (packed["high"] - packed["low"])
+    values = packed["low"] + codes / packed["levels"] * (packed["high"] - packed["low"])
     values[codes == _MINUS_INFINITY], values[codes == _INFINITY], values[codes == _NAN] = -np.inf, np.inf, np.nan
     return values.reshape(packed["shape"])
 
 
-def _codes(values: np.ndarray, low: float, high: float, step: int) -> np.ndarray:
-    """Nearest code of each value; the three last codes stand for what is not finite."""
+def _codes(values: np.ndarray, low: float, high: float, levels: int) -> np.ndarray:
+    """The nearest of the codes 0 … levels for each value; the three last codes stand for what is not finite."""
     span = (high - low) or 1.0
     with np.errstate(invalid="ignore"):
         share = np.where(np.isfinite(values), (values - low) / span, 0.0)
-    codes = (np.rint(share * _LAST / step) * step).astype(np.uint16)
+    codes = np.rint(share * levels).astype(np.uint16)
     codes[values == -np.inf], codes[values == np.inf], codes[np.isnan(values)] = _MINUS_INFINITY, _INFINITY, _NAN
     return codes
 
 
 def _differences(codes: np.ndarray, order: int) -> np.ndarray:
     """Differences along the last axis, `order` times, each row's first code kept; they wrap at 65,536."""
-    codes = np.atleast_1d(codes)
     for _ in range(order):
         codes = np.concatenate([codes[..., :1], codes[..., 1:] - codes[..., :-1]], axis=-1)
     return codes

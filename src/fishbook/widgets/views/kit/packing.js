@@ -2,7 +2,7 @@
 
 const MINUS_INFINITY = 65533;
 const INFINITY = 65534;
-const LAST = 65532; // codes 0 … 65532 run from low to high; 65535 is "not a number"
+const NOT_A_NUMBER = 65535;
 
 async function unzipped(text) {
   const zipped = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -16,14 +16,13 @@ function summed(codes, row) {
   }
 }
 
-function value(code, low, high) {
-  if (code <= LAST) return low + (code / LAST) * (high - low);
-  if (code === MINUS_INFINITY) return -Infinity;
-  return code === INFINITY ? Infinity : NaN;
+function value(code, low, high, levels) {
+  if (code < MINUS_INFINITY) return low + (code / levels) * (high - low);
+  return { [MINUS_INFINITY]: -Infinity, [INFINITY]: Infinity, [NOT_A_NUMBER]: NaN }[code];
 }
 
 /** { shape, values: Float64Array } of one packed array; throws where the text is damaged. */
-export async function unpack({ shape, low, high, order, packed }) {
+export async function unpack({ shape, low, high, levels, order, packed }) {
   const size = shape.reduce((product, n) => product * n, 1);
   const bytes = await unzipped(packed);
   if (bytes.length !== 2 * size) throw new Error(`expected ${2 * size} bytes of packed numbers, got ${bytes.length}`);
@@ -31,7 +30,7 @@ export async function unpack({ shape, low, high, order, packed }) {
   for (let i = 0; i < size; i += 1) codes[i] = bytes[i] + 256 * bytes[size + i]; // low bytes first, then high bytes
   const row = shape.length ? shape[shape.length - 1] : 1;
   for (let k = 0; k < order; k += 1) summed(codes, row);
-  return { shape, values: Float64Array.from(codes, (code) => value(code, low, high)) };
+  return { shape, values: Float64Array.from(codes, (code) => value(code, low, high, levels)) };
 }
 
 /** Every packed array of a widget, by name. */
