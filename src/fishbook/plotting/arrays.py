@@ -122,7 +122,7 @@ def align(a: Shape, b: Shape) -> list[tuple[int | None, int | None, int | None]]
     return rows
 
 
-def _draw_aligned(ax: Axes, a: Shape, b: Shape, at: tuple[float, float]) -> str:
+def draw_aligned(ax: Axes, a: Shape, b: Shape, at: tuple[float, float]) -> str:
     """Draw one aligned pair with its corner at `at`; return the verdict in words."""
     rows = align(a, b)
     clashes = [f"{n} ≠ {m}" for n, m, result in rows if result is None]
@@ -145,7 +145,7 @@ def picture_of_pairs(pairs: Sequence[tuple[Shape, Shape]], columns: int = 3) -> 
     axes = max(max(len(a), len(b), 1) for a, b in pairs)
     width, height = 3.4 + axes * 1.7, 5.1
     fig, ax = _canvas(columns * width, -(-len(pairs) // columns) * height, cell=0.34)
-    said = [_draw_aligned(ax, a, b, (k % columns * width, k // columns * height + 0.2)) for k, (a, b) in enumerate(pairs)]
+    said = [draw_aligned(ax, a, b, (k % columns * width, k // columns * height + 0.2)) for k, (a, b) in enumerate(pairs)]
     return fig, "Shapes aligned at their right ends. " + "; ".join(said) + "."
 
 

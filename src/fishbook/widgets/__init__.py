@@ -4,8 +4,9 @@
 """
 
 from fishbook.widgets._base import MIME, Interactive
+from fishbook.widgets.broadcasting import Broadcasting
 from fishbook.widgets.learning_rate import LearningRate
 
-WIDGETS: dict[str, type[Interactive]] = {widget.view: widget for widget in (LearningRate,)}
+WIDGETS: dict[str, type[Interactive]] = {widget.view: widget for widget in (Broadcasting, LearningRate)}
 
-__all__ = ["MIME", "WIDGETS", "Interactive", "LearningRate"]
+__all__ = ["MIME", "WIDGETS", "Broadcasting", "Interactive", "LearningRate"]

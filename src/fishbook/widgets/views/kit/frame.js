@@ -54,6 +54,7 @@ function createUi(spec, data, store, parts) {
     state: store.get,
     set: store.set,
     stops, // functions to call when the widget leaves the page
+    resets: [], // functions to call on Reset, for what is no parameter: an unreadable text in a field
     redraw: () => {}, // replaced below: draw again, for a change that is no parameter
     plot(options) {
       const plot = createPlot(options, () => ui.redraw());
@@ -63,7 +64,8 @@ function createUi(spec, data, store, parts) {
     },
     quiz(options) {
       const quiz = createQuiz(options, (sentence) => write(parts.spoken, sentence));
-      parts.stage.append(quiz.node);
+      if (options.below) parts.words.after(quiz.node); // below the sentence on the picture
+      else parts.stage.append(quiz.node);
       return quiz;
     },
     button(label, act) {
@@ -113,7 +115,12 @@ function build(setup, { model, el, data }) {
   const controls = store.parameters.map((p) => [p.name, control(p, (value) => store.set({ [p.name]: value }))]);
   for (const [, made] of controls) if (made) parts.controls.append(made.node);
   const draw = setup(ui);
-  parts.buttons.append(button("Reset", () => store.reset()));
+  const reset = () => {
+    store.reset();
+    for (const forget of ui.resets) forget();
+    ui.redraw();
+  };
+  parts.buttons.append(button("Reset", reset));
   if (store.published) parts.buttons.append(linkButton(store, parts));
   if (store.refused.length) {
     parts.note.hidden = false;
