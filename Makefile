@@ -50,7 +50,7 @@ unit: $(READY)
 	$(BIN)/python -m pytest -n $(JOBS)
 
 chapters: $(READY)
-	$(BIN)/python -m pytest --nbval --nbval-cell-timeout 120 -p no:cacheprovider -n $(JOBS) --dist loadscope $(wildcard book/*.ipynb solutions/*.ipynb exercises/*.ipynb)
+	FISHBOOK_STATIC=1 $(BIN)/python -m pytest --nbval --nbval-cell-timeout 120 -p no:cacheprovider -n $(JOBS) --dist loadscope $(wildcard book/*.ipynb solutions/*.ipynb exercises/*.ipynb)
 
 book: $(READY)
 	rm -rf _build

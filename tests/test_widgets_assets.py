@@ -72,7 +72,8 @@ def folder(tmp_path, monkeypatch):
 @needs_node
 def test_names_of_different_modules_do_not_meet_and_each_runs_once(folder, tmp_path):
     folder(
-        a='import { b } from "./b.js";\nimport { c } from "./c.js";\nconst secret = 1;\nexport default { sum: secret + b + c() };\n',
+        a='import { b } from "./b.js";\nimport { c } from "./c.js";\nconst secret = 1;\n'
+        "export default { sum: secret + b + c() };\n",
         b='import { c } from "./c.js";\nconst secret = 10;\nexport const b = secret + c();\n',
         c="let calls = 0;\nexport function c() {\n  calls += 1;\n  return 100 * calls;\n}\n",
     )

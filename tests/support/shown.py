@@ -9,23 +9,21 @@ from typing import Any
 
 import numpy as np
 
-READY = """view => {
-  const node = document.querySelector(`.fb[data-view="${view}"]`);
-  return node && node.dataset.drawn;
-}"""
+READY = "selector => document.querySelector(selector)?.dataset.drawn"
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 
 
 class Shown:
-    """One widget on a page that is open: `root` is its outer element."""
+    """One widget on a page that is open, the first of its view or the one at `place`: `root` is its outer element."""
 
-    def __init__(self, page: Any, view: str) -> None:
+    def __init__(self, page: Any, view: str, place: str = "") -> None:
         self.page, self.view = page, view
-        holder = page.locator(f".fishbook-view-{view}")
+        holder = page.locator(f"#{place}" if place else f".fishbook-view-{view}")
         if holder.count():
             holder.first.scroll_into_view_if_needed()
-        page.wait_for_function(READY, arg=view, timeout=20_000)
-        self.root = page.locator(f'.fb[data-view="{view}"]').first
+        selector = f'{f"#{place} " if place else ""}.fb[data-view="{view}"]'
+        page.wait_for_function(READY, arg=selector, timeout=20_000)
+        self.root = page.locator(selector).first
         self.root.scroll_into_view_if_needed()
         self.settle()
 
