@@ -4,9 +4,10 @@
 """
 
 from fishbook.widgets._base import MIME, Interactive
+from fishbook.widgets.activations import ActivationExplorer
 from fishbook.widgets.broadcasting import Broadcasting
 from fishbook.widgets.learning_rate import LearningRate
 
-WIDGETS: dict[str, type[Interactive]] = {widget.view: widget for widget in (Broadcasting, LearningRate)}
+WIDGETS: dict[str, type[Interactive]] = {widget.view: widget for widget in (ActivationExplorer, Broadcasting, LearningRate)}
 
-__all__ = ["MIME", "WIDGETS", "Broadcasting", "Interactive", "LearningRate"]
+__all__ = ["MIME", "WIDGETS", "ActivationExplorer", "Broadcasting", "Interactive", "LearningRate"]
