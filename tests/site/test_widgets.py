@@ -44,7 +44,7 @@ def test_it_lives_without_a_kernel_and_without_a_network(visit, placed, origin):
     seen = visit(origin)
     widget = shown(seen.open(placed.page), placed)
     assert len(widget.words) > 20
-    assert widget.root.locator("svg, canvas").count() > 0
+    assert widget.root.locator(".fb-stage *").count() > 0
     assert seen.outside == []
     assert seen.errors == []
 
