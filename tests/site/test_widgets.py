@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from placed import EACH, EACH_PAGE, EACH_VIEW, PLACED
+from placed import EACH, EACH_PAGE, EACH_VIEW, EACH_VIEW_WITH_CONTROLS, PLACED
 from shown import Shown
 from website import PAGES, Links
 
@@ -107,7 +107,7 @@ def test_tab_reaches_every_control_and_leaves_again(visit, placed):
     assert widget.root.evaluate(SWALLOWED) == [], "JupyterLab would swallow the keys of these"
 
 
-@EACH_VIEW
+@EACH_VIEW_WITH_CONTROLS
 def test_a_setting_stays_in_the_address_and_comes_back(visit, placed):
     seen = visit()
     widget = shown(seen.open(placed.page), placed)
@@ -140,7 +140,7 @@ def test_a_foolish_address_changes_nothing_and_says_so(visit, placed):
     assert seen.errors == []
 
 
-@EACH_VIEW
+@EACH_VIEW_WITH_CONTROLS
 def test_what_changed_is_spoken_once_the_slider_rests(visit, placed):
     widget = shown(visit().open(placed.page), placed)
     spoken = widget.root.locator("[aria-live=polite]")

@@ -44,4 +44,11 @@ PLACED = _placed()
 EACH = pytest.mark.parametrize("placed", PLACED, ids=[f"{one.page[5:7]}-{one.id}" for one in PLACED])
 ONE_OF_EACH_VIEW = list({one.view: one for one in reversed(PLACED)}.values())[::-1]
 EACH_VIEW = pytest.mark.parametrize("placed", ONE_OF_EACH_VIEW, ids=[one.view for one in ONE_OF_EACH_VIEW])
+# Those with a slider, a choice or a switch; the others have fields and buttons of their own, and tests of their own.
+WITH_CONTROLS = [
+    one
+    for one in ONE_OF_EACH_VIEW
+    if any(p["kind"] in ("slider", "choice", "toggle") and not p.get("hidden") for p in one.data[MIME]["parameters"])
+]
+EACH_VIEW_WITH_CONTROLS = pytest.mark.parametrize("placed", WITH_CONTROLS, ids=[one.view for one in WITH_CONTROLS])
 EACH_PAGE = pytest.mark.parametrize("page", sorted({one.page for one in PLACED}))
