@@ -12,6 +12,7 @@ from fishbook.graph import OPERATIONS, Graph, Node
 from fishbook.plotting._base import PALETTE, show, subplots
 
 Place = tuple[float, float]
+Kinds = str | Mapping[tuple[str, str], str]  # of gradients to draw: one for all arrows, or one for each (node, its input)
 
 GRADIENTS = ("shown", "product", "asked", "none")
 
@@ -48,18 +49,20 @@ def show_graph(
 
 
 def draw_graph(
-    ax: Axes, graph: Graph, *, places: Mapping[str, Place] | None = None, gradients: str = "shown", title: str = ""
+    ax: Axes, graph: Graph, *, places: Mapping[str, Place] | None = None, gradients: Kinds = "shown", title: str = ""
 ) -> None:
     """Draw the graph after a fresh forward and backward pass: on every edge its value, and under it its gradient.
 
     gradients: "shown" gives each edge the gradient that flows back along it, "product" spells it out as upstream × local,
     "asked" puts a question mark there, "none" leaves it out.  An input used more than once also gets the sum; a constant,
-    that is an input named by its own number, gets neither value nor gradient.
+    that is an input named by its own number, gets neither value nor gradient.  A mapping gives each arrow its own kind,
+    (node, input) -> kind, and a sum too, (input, input) -> kind; arrows that it leaves out are asked.
     places: name -> (column, row) for nodes that should not stand where the automatic layout puts them.
     Raises ValueError for an unknown kind of gradients and for places of nodes that the graph does not have.
     """
-    if gradients not in GRADIENTS:
-        raise ValueError(f"gradients must be one of {GRADIENTS}, got {gradients!r}")
+    for kind in [gradients] if isinstance(gradients, str) else gradients.values():
+        if kind not in GRADIENTS:
+            raise ValueError(f"gradients must be one of {GRADIENTS}, got {kind!r}")
     at = layout(graph) | dict(places or {})
     unknown = sorted(set(at) - {node.name for node in graph.nodes})
     if unknown:
@@ -68,7 +71,8 @@ def draw_graph(
     scale = _fit(ax, graph, at, gradients)
     for node in graph.nodes:
         for k, (source, local) in enumerate(zip(node.inputs, node.local_gradients(), strict=True)):
-            numbers = ("", "") if is_constant(source) else (number(source.value), _flow(node.gradient, local, gradients))
+            flow = _flow(node.gradient, local, _kind(gradients, node, source))
+            numbers = ("", "") if is_constant(source) else (number(source.value), flow)
             _draw_edge(ax, _path(graph, source, node, k, at, scale), numbers, scale)
         _draw_node(ax, node, at[node.name], _total(graph, node, gradients), scale)
     _draw_output(ax, graph.nodes[-1], at, gradients, scale)
@@ -135,7 +139,7 @@ def _place_rows(node: Node, row: dict[str, float]) -> None:
         row[node.name] = 1 + max((taken for taken in row.values() if taken == int(taken)), default=-1)
 
 
-def _fit(ax: Axes, graph: Graph, at: Mapping[str, Place], gradients: str) -> _Scale:
+def _fit(ax: Axes, graph: Graph, at: Mapping[str, Place], gradients: Kinds) -> _Scale:
     """Set the limits so that the names at both ends have room, and find the scale that this leaves."""
     spec = ax.get_subplotspec()
     width = ax.figure.bbox.width / ax.figure.dpi / (spec.get_gridspec().ncols if spec else 1) - 0.1
@@ -166,6 +170,10 @@ def _path(graph: Graph, source: Node, node: Node, k: int, at: Mapping[str, Place
     return [*path, end] if row == end[1] else [*path, (end[0] - scale.slant - scale.radius, row), end]
 
 
+def _kind(gradients: Kinds, node: Node, source: Node) -> str:
+    return gradients if isinstance(gradients, str) else gradients.get((node.name, source.name), "asked")
+
+
 def _flow(upstream: float, local: float, gradients: str) -> str:
     texts = {
         "shown": f"← {number(upstream * local)}",
@@ -176,12 +184,13 @@ def _flow(upstream: float, local: float, gradients: str) -> str:
     return texts[gradients]
 
 
-def _total(graph: Graph, node: Node, gradients: str) -> str:
+def _total(graph: Graph, node: Node, gradients: Kinds) -> str:
     """What an input used more than once collects."""
     uses = sum(source is node for user in graph.nodes for source in user.inputs)
-    if node.operation is not None or uses < 2 or gradients == "none":
+    kind = _kind(gradients, node, node)
+    if node.operation is not None or uses < 2 or kind == "none":
         return ""
-    return "Σ ← ?" if gradients == "asked" else f"Σ ← {number(node.gradient)}"
+    return "Σ ← ?" if kind == "asked" else f"Σ ← {number(node.gradient)}"
 
 
 def _draw_edge(ax: Axes, path: Sequence[Place], numbers: tuple[str, str], scale: _Scale, radius: float = 0.2) -> None:
@@ -218,7 +227,7 @@ def _draw_node(ax: Axes, node: Node, at: Place, total: str, scale: _Scale) -> No
         ax.annotate(total, at, (-4, -9), color=PALETTE["orange"], weight="bold", **style)
 
 
-def _draw_output(ax: Axes, node: Node, at: Mapping[str, Place], gradients: str, scale: _Scale) -> None:
+def _draw_output(ax: Axes, node: Node, at: Mapping[str, Place], gradients: Kinds, scale: _Scale) -> None:
     start = (at[node.name][0] + scale.radius, at[node.name][1])
     end = (at[node.name][0] + 0.8, start[1])
     _draw_edge(ax, [start, end], (number(node.value), "" if gradients == "none" else "← 1"), scale, radius=0.0)

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
+from matplotlib.patches import Rectangle
 
 from fishbook.plotting._base import PALETTE
 
@@ -158,3 +160,25 @@ def plot_layers(axes: Any, layers: Sequence[Any], grids: Sequence[tuple[int, int
         ax.imshow(np.reshape(layer, grid), cmap="gray_r", vmin=0, vmax=1)
         ax.set_title(title, fontsize=10)
         _frame(ax, True, PALETTE["faint"], 1)
+
+
+def plot_weights(ax: Axes, weights: Any, title: str = "") -> None:
+    """One neuron's weights from 784 pixels, where the pixels are: positive full blue squares, negative small orange ones.
+
+    The further a weight is from 0, the stronger its colour; the strongest one has all of it.
+    """
+    table = np.reshape(weights, (28, 28))
+    largest = np.abs(table).max() or 1.0
+    for sign, name, side in ((1, "blue", 1.0), (-1, "orange", 0.6)):
+        rows, columns = np.nonzero(sign * table > 0)
+        if not len(rows):
+            continue
+        corners = zip(columns - side / 2, rows - side / 2, strict=True)
+        squares = PatchCollection(
+            [Rectangle(corner, side, side) for corner in corners], facecolor=PALETTE[name], linewidth=0
+        )
+        squares.set_alpha((np.abs(table[rows, columns]) / largest).tolist())
+        ax.add_collection(squares)
+    ax.set(xlim=(-0.5, 27.5), ylim=(27.5, -0.5), aspect="equal")
+    ax.set_title(title, fontsize=10)
+    _frame(ax, True, PALETTE["faint"], 1)

@@ -8,6 +8,6 @@ from fishbook.widgets.activations import ActivationExplorer
 from fishbook.widgets.broadcasting import Broadcasting
 from fishbook.widgets.learning_rate import LearningRate
 
-WIDGETS: dict[str, type[Interactive]] = {widget.view: widget for widget in (ActivationExplorer, Broadcasting, LearningRate)}
+WIDGETS = {widget.view: widget for widget in (ActivationExplorer, Broadcasting, LearningRate)}
 
 __all__ = ["MIME", "WIDGETS", "ActivationExplorer", "Broadcasting", "Interactive", "LearningRate"]

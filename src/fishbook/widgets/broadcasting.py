@@ -15,7 +15,7 @@ from fishbook.plotting import PALETTE, arrays
 from fishbook.widgets._base import Interactive
 from fishbook.widgets._parameters import Slider, Text
 
-__all__ = ["Axis", "Broadcasting", "Sum"]
+__all__ = ["Axis", "Broadcasting", "Sum", "cells", "in_words", "is_small", "shape_of"]
 
 Shape = tuple[int, ...]
 

@@ -13,7 +13,7 @@ from fishbook.plotting import PALETTE, descent
 from fishbook.widgets._base import Interactive
 from fishbook.widgets._parameters import Choice, Numbers, Slider
 
-__all__ = ["LearningRate", "Run"]
+__all__ = ["Landscape", "LearningRate", "Run", "in_words"]
 
 STEPS = 40
 GOAL = 0.01  # above the lowest value

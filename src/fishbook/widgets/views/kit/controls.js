@@ -62,11 +62,13 @@ export function button(label, act, attributes = {}) {
 export function numberField(label, act, { width = 5, hideLabel = false } = {}) {
   const input = h("input", { type: "text", inputmode: "decimal", size: width, autocomplete: "off", ...KEYS });
   const read = () => {
-    const text = input.value.trim().replace("−", "-").replace(",", ".");
+    const text = input.value.trim().replaceAll("−", "-").replace(",", ".");
     return text === "" ? NaN : Number(text);
   };
   input.addEventListener("change", () => act(read()));
   if (hideLabel) input.setAttribute("aria-label", label);
   const node = hideLabel ? input : h("label", { class: "fb-field" }, h("span", {}, label), input);
-  return { node, input, read, show: (value) => (input.value = number(value, 6)) };
+  // without commas between thousands: a comma that is typed is a decimal one
+  const tidy = (value) => String(Number(value.toPrecision(6))).replaceAll("-", "−");
+  return { node, input, read, show: (value) => (input.value = Number.isFinite(value) ? tidy(value) : number(value)) };
 }

@@ -51,6 +51,7 @@ function createUi(spec, data, store, parts) {
     spec,
     data, // what Python packed, by name: { shape, values }
     stage: parts.stage, // put your own elements here
+    below: (node) => parts.words.after(node), // or here, under the sentence
     state: store.get,
     set: store.set,
     stops, // functions to call when the widget leaves the page
@@ -75,9 +76,11 @@ function createUi(spec, data, store, parts) {
     },
     say: (sentence) => write(parts.spoken, sentence),
     showControl(name, on) {
-      const node = parts.controls.querySelector(`[data-parameter="${name}"]`);
+      const node = parts.root.querySelector(`[data-parameter="${name}"]`);
       if (node) node.hidden = !on;
     },
+    /** A parameter's control, to stand beside the part of the picture that it changes. */
+    takeControl: (name) => parts.root.querySelector(`[data-parameter="${name}"]`),
   };
   return ui;
 }

@@ -7,10 +7,12 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], Arr
 
 /**
  * given: name, label ("start"), move(x, y) called with data coordinates, step ({ x, y } of one arrow key, Shift: times
- * ten), axis ("both", "x" or "y"), text(x, y) for the screen reader.  place(x, y) puts it somewhere.
+ * ten), axis ("both", "x" or "y"), text(x, y) for the screen reader, nudge(dx, dy) to be called by arrow keys in place of
+ * move, with so many presses each way, ends ({ x, y }: [least, most] where that is less than the picture holds).
+ * place(x, y) puts it somewhere.
  */
 export function createHandle(given, svg, keys) {
-  const { name, label, move, step = { x: 0.1, y: 0.1 }, axis = "both", text = (x, y) => tuple([x, y]) } = given;
+  const { name, label, move, step = { x: 0.1, y: 0.1 }, axis = "both", nudge, text = (x, y) => tuple([x, y]) } = given;
   const hit = s("circle", { r: 22, class: "fb-hit" });
   const node = s("g", { class: "fb-handle", tabindex: 0, role: "slider", "aria-label": label, "data-name": name, ...keys });
   node.append(hit, s("circle", { r: 9, class: "fb-knob" }));
@@ -45,6 +47,7 @@ export function createHandle(given, svg, keys) {
     event.preventDefault();
     event.stopPropagation();
     const far = event.shiftKey ? 10 : 1;
+    if (nudge) return void nudge(far * arrow[0], far * arrow[1]);
     const tidy = (value) => Number(value.toPrecision(10));
     go([tidy(at[0] + far * arrow[0] * step.x), tidy(at[1] + far * arrow[1] * step.y)]);
   });
@@ -61,7 +64,7 @@ export function createHandle(given, svg, keys) {
     /** Called by the plot after each drawing, with its new scales. */
     settle(x, y) {
       scales = { x, y };
-      bounds = { x: x.domain(), y: y.domain() };
+      bounds = { x: x.domain(), y: y.domain(), ...given.ends };
       const ends = axis === "y" ? bounds.y : bounds.x;
       node.setAttribute("aria-valuemin", Math.min(...ends));
       node.setAttribute("aria-valuemax", Math.max(...ends));

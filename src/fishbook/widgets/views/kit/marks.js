@@ -56,8 +56,8 @@ export function brush({ marks, over, x, y, box }) {
         put("circle", hollow ? "dot fb-hollow" : "dot", options, { cx: px(point[0]), cy: py(point[1]), r });
       }
     },
-    /** Bars [[centre, from, to], ...], `width` in units of x; `sideways` swaps the axes. */
-    bars(bars, { width = 0.8, sideways = false, ...options } = {}) {
+    /** Bars [[centre, from, to], ...], `width` in units of x; `sideways` swaps the axes; only an outline with `hollow`. */
+    bars(bars, { width = 0.8, sideways = false, hollow = false, ...options } = {}) {
       for (const [at, from, to] of bars) {
         const [along, across] = sideways ? [y, x] : [x, y];
         const ends = [across(from), across(to)].map(pixel);
@@ -67,7 +67,7 @@ export function brush({ marks, over, x, y, box }) {
         const place = sideways
           ? { x: b, width: long, y: a, height: thick }
           : { x: a, width: thick, y: b, height: long };
-        put("rect", "bar", options, place);
+        put("rect", hollow ? "bar fb-hollow" : "bar", options, place);
       }
     },
     /** A full line at x = value or y = value. */

@@ -4,15 +4,18 @@ import { button } from "./controls.js";
 import { h, write } from "./dom.js";
 
 /**
- * Rounds of a question.  make(k) gives round k as { prompt, options: [text], right: index, why }; with `rounds` the quiz
- * ends after so many and says how many were right.  chosen(k, right) is called after each answer.
+ * Rounds of a question.  make(k) gives round k as { prompt, options: [text], right: index, why } and, to stand between
+ * the question and the answers, picture: an element.  With `rounds` the quiz ends after so many and says how many were
+ * right.  chosen(k, right) is called after each answer.
  */
 export function createQuiz({ make, rounds = Infinity, chosen = () => {}, title = "" }, speak) {
   const prompt = h("p", { class: "fb-prompt" });
+  const picture = h("div", { class: "fb-quiz-picture" });
   const options = h("div", { class: "fb-answers" });
   const verdict = h("p", { class: "fb-verdict" });
   const next = button("Next", () => show(k + 1));
-  const node = h("div", { class: "fb-quiz", role: "group", "aria-label": title || "Question" }, prompt, options, verdict, next);
+  const order = [prompt, picture, options, verdict, next];
+  const node = h("div", { class: "fb-quiz", role: "group", "aria-label": title || "Question" }, ...order);
   let k = 0;
   let score = 0;
 
@@ -37,6 +40,7 @@ export function createQuiz({ make, rounds = Infinity, chosen = () => {}, title =
     k = index;
     next.hidden = true;
     write(verdict, "");
+    picture.replaceChildren();
     if (k >= rounds) {
       write(prompt, `${score} of ${rounds} right.`);
       speak(prompt.textContent);
@@ -50,6 +54,7 @@ export function createQuiz({ make, rounds = Infinity, chosen = () => {}, title =
     }
     const round = make(k);
     write(prompt, rounds === Infinity ? round.prompt : `${k + 1} of ${rounds}. ${round.prompt}`);
+    if (round.picture) picture.append(round.picture);
     options.replaceChildren(...round.options.map((text, i) => button(text, () => answer(round, i))));
   }
 

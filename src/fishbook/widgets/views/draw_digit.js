@@ -1,0 +1,147 @@
+// The pad, what the network sees of it, the outputs of every layer, and where one hidden neuron looks.
+
+import { interactive } from "./kit/frame.js";
+import { h, s, write } from "./kit/dom.js";
+import { fixed } from "./kit/words.js";
+import { SIDE, forward, full, pixels, reached } from "./draw_digit_maths.js";
+import { cells, createPad } from "./draw_digit_pad.js";
+import { rounds } from "./draw_digit_rounds.js";
+
+const RANGE = [-22, 18]; // scores of the 1,000 test digits lie between −20.4 and 16.2
+const COLUMNS = 10;
+const GOALS = {
+  sure: "a share of 0.99 or more",
+  four: "0.9 or more for the 9, from a 4",
+  seven: "0.9 or more for the 1, from a 7",
+  torn: "no share above 0.5",
+};
+
+/** A panel with a title and a picture of cells, `size` pixels each, and a line below it. */
+function picture(ui, title, rows, columns, size, name) {
+  const heading = h("p", { class: "fb-plot-title" }, title);
+  const grid = cells(rows, columns, name);
+  const box = { viewBox: `0 0 ${columns} ${rows}`, width: columns * size, height: rows * size };
+  const svg = s("svg", { class: "fb-draw_digit-picture", "aria-hidden": "true", ...box }, grid.node);
+  const below = h("p", { class: "fb-draw_digit-hint" });
+  const node = h("div", { class: "fb-panel", style: `flex: 0 1 ${columns * size + 2}px` }, heading, svg, below);
+  ui.stage.append(node);
+  return { node, svg, paint: grid.paint, title: (text) => write(heading, text), say: (text) => write(below, text) };
+}
+
+function bars(ui, title, label) {
+  const y = { ticks: Array.from({ length: 10 }, (_, k) => k), format: String };
+  const margin = { left: 24, right: 76, top: 4 };
+  const plot = ui.plot({ title, x: { label }, y, height: 262, min: 250, margin });
+  return (values, order, domain, decimals, name) =>
+    plot.draw({ x: domain, y: [9.6, -0.6] }, (g) => {
+      values.forEach((value, k) => {
+        const place = order.indexOf(k);
+        const color = place === 0 ? "blue" : "sky";
+        g.bars([[k, 0, value]], { sideways: true, width: 0.7, color, name });
+        const said = `${fixed(value, decimals)}${[" · 1st", " · 2nd"][place] ?? ""}`;
+        const text = g.text([domain[1], k], said, { dx: 8, dy: 4, name: `${name}-number` });
+        text.style.fontWeight = place === 0 ? "700" : "";
+      });
+      if (domain[0] < 0) g.rule({ x: 0 }, { color: "grey" });
+    });
+}
+
+function selectable(layer, ui) {
+  const ring = s("rect", { class: "fb-draw_digit-ring", width: 1, height: 1 });
+  layer.svg.append(ring);
+  const choose = (event) => {
+    const edge = layer.svg.getBoundingClientRect();
+    const column = Math.floor(((event.clientX - edge.left) / edge.width) * COLUMNS);
+    const row = Math.floor(((event.clientY - edge.top) / edge.height) * 5);
+    if (column >= 0 && column < COLUMNS && row >= 0 && row < 5) ui.set({ unit: COLUMNS * row + column });
+  };
+  layer.svg.addEventListener("pointerdown", choose);
+  layer.svg.addEventListener("pointermove", (event) => event.pointerType === "mouse" && choose(event));
+  return (unit) => {
+    ring.setAttribute("x", unit % COLUMNS);
+    ring.setAttribute("y", Math.floor(unit / COLUMNS));
+  };
+}
+
+function inWords({ example, strokes, centred, goal, unit }, reading) {
+  const { shares, order } = reading;
+  const [first, second] = order;
+  const share = (k) => `${k} with a share of ${fixed(shares[k], 3)}`;
+  const [sum, output] = [reading.sums1[unit], reading.hidden1[unit]];
+  const neuron = ` Hidden neuron ${unit}: score ${fixed(sum)}, output ${fixed(output)}.`;
+  if (example === "mine" && !strokes) {
+    return `The pad is empty, and still there is an answer: ${share(first)}, then ${share(second)}. The biases alone ` +
+      `make the scores, and softmax shares out 1 whatever they are: the network has no “none of these”.${neuron}`;
+  }
+  const read = `The network reads ${share(first)}; second guess: ${share(second)}.`;
+  const wanted = ` Your goal: ${GOALS[goal]}`;
+  if (example !== "mine") {
+    const label = Number(example.at(-1));
+    const truth = label === first ? "Right" : `Wrong: people read a ${label}`;
+    const switched = centred ? "" : " The switch acts on drawings; a test digit is centred already.";
+    return `${read} ${truth}.${switched}${wanted}, in a drawing of your own.${neuron}`;
+  }
+  const judge = { four: " Whether it is a 4, you judge.", seven: " Whether it is a 7, you judge." }[goal] ?? "";
+  const room = full(strokes) ? " The pad is full: take a stroke back or clear it." : "";
+  return `${read}${wanted}.${judge}${neuron}${room}`;
+}
+
+/** The network as float32, and the test digits by name. */
+function unpacked(ui) {
+  const arrays = ["W1", "b1", "W2", "b2", "W3", "b3"];
+  const net = Object.fromEntries(arrays.map((name) => [name, Float32Array.from(ui.data[name].values)]));
+  const names = ui.spec.parameters.find(({ name }) => name === "example").options.map(({ value }) => value).slice(1);
+  const image = (k) => ui.data.examples.values.slice(k * SIDE * SIDE, (k + 1) * SIDE * SIDE);
+  return { net, examples: Object.fromEntries(names.map((name, k) => [name, image(k)])) };
+}
+
+export default interactive((ui) => {
+  const { net, examples } = unpacked(ui);
+  const pad = createPad(ui);
+  ui.stage.append(pad.node);
+  const seen = picture(ui, "What the network sees: 784 pixels", SIDE, SIDE, 6, "seen");
+  seen.node.style.flex = "1 1 250px";
+  seen.node.prepend(ui.takeControl("example"));
+  seen.node.append(ui.takeControl("centred"));
+  const first = picture(ui, "Layer 1: 50 sigmoids", 5, COLUMNS, 22, "hidden1");
+  first.node.append(ui.takeControl("unit"));
+  const ring = selectable(first, ui);
+  first.say("The fuller a cell, the nearer to 1.");
+  const looks = picture(ui, "", SIDE, SIDE, 6, "weights");
+  const second = picture(ui, "Layer 2: 100 sigmoids", 10, COLUMNS, 16.8, "hidden2");
+  const scores = bars(ui, "Ten scores", "score");
+  const shares = bars(ui, "Ten shares, by softmax", "share");
+  const read = (image) => forward(image, net);
+  ui.quiz({ title: "Predictions", below: true, ...rounds(ui, read, examples) });
+  let [key, image, reading, lit] = ["", null, null, -1];
+
+  function drawLooks(unit) {
+    const column = Array.from({ length: SIDE * SIDE }, (_, i) => net.W1[i * 50 + unit]);
+    const [low, high] = [Math.min(...column), Math.max(...column)];
+    looks.paint(column, Math.max(-low, high));
+    looks.title(`Where neuron ${unit} looks`);
+    looks.say(`Blue: ink raises its score, by up to ${fixed(high)}. Small orange: ink lowers it, by up to ${fixed(-low)}.`);
+  }
+
+  return (state) => {
+    const { example, strokes, centred, goal, unit } = state;
+    const mine = example === "mine";
+    const now = mine ? `${centred} ${strokes}` : example;
+    const fresh = now !== key;
+    if (fresh) {
+      [key, image] = [now, mine ? pixels(strokes, centred) : examples[example]];
+      reading = read(image);
+    }
+    scores(reading.scores, reading.order, RANGE, 2, "score"); // they measure their width: first, while nothing has changed
+    shares(reading.shares, reading.order, [0, 1], 3, "share");
+    if (fresh) {
+      seen.paint(image);
+      first.paint(reading.hidden1);
+      second.paint(reading.hidden2);
+    }
+    pad.show(state, mine ? null : image);
+    ring(unit);
+    if (unit !== lit) drawLooks((lit = unit));
+    return { words: inWords(state, reading), solved: mine && strokes !== "" && reached(goal, reading.shares) };
+  };
+});

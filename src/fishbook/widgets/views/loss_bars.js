@@ -1,0 +1,156 @@
+// Three scores to drag; their shares, both losses and both pushes; six rounds of "which has the lower loss?".
+
+import { numberField } from "./kit/controls.js";
+import { h, write } from "./kit/dom.js";
+import { interactive } from "./kit/frame.js";
+import { fixed, number } from "./kit/words.js";
+import { REACH, ROUNDS, SHIFT, isReached, judge } from "./loss_bars_maths.js";
+import { makeRound } from "./loss_bars_rounds.js";
+
+const CLASSES = [0, 1, 2];
+const ACROSS = [-0.5, 2.5];
+const LOSSES = [
+  { name: "entropy", said: "cross-entropy", color: "blue" },
+  { name: "squares", said: "sum of squares", color: "orange", hollow: true },
+];
+const MOST = { loss: 16, squares: 1 }; // no score within reach costs more
+const isNan = (values) => values.some(Number.isNaN);
+
+/** A share or a loss; what three digits would round up to 1 is said by what is missing. */
+const nearly = (value) => (value > 0.9995 && value < 1 ? `1 − ${number(1 - value, 2)}` : number(value));
+
+function strongest(pushes) {
+  const k = CLASSES.reduce((best, i) => (Math.abs(pushes[i]) > Math.abs(pushes[best]) ? i : best), 0);
+  return `${number(pushes[k])} on class ${k}`;
+}
+
+function answerOf(shares, right) {
+  const most = Math.max(...shares);
+  const winners = CLASSES.filter((k) => shares[k] > most - 1e-9);
+  if (winners.length > 1) return `Classes ${winners.join(" and ")} tie at ${nearly(most)}; class ${right} is right.`;
+  const verdict = winners[0] === right ? "and is right" : `but class ${right} is right`;
+  return `Class ${winners[0]} gets the largest share, ${nearly(most)}, ${verdict}.`;
+}
+
+function inWords({ scores, shift, stable }, right, { shares, losses, pushes, felt }) {
+  if (isNan(shares)) {
+    const power = `e to the ${number(SHIFT + Math.max(...scores), 6)} is more than a float64 can hold, so it becomes inf.`;
+    const rest = "Every share is inf / inf, and that is nan, not a number. So are both losses and all pushes.";
+    return `Softmax as written: ${power} ${rest}`;
+  }
+  const same = "1,000 more on every score: softmax takes the largest away first, and nothing changes. ";
+  const [entropy, squares] = losses.map((loss, i) => `${nearly(loss)}, strongest push ${strongest(pushes[i])}.`);
+  const delta = felt < 0.99 ? ` The tiny delta takes ${number(100 * (1 - felt), 2)} % of cross-entropy's pushes away.` : "";
+  const how = shift ? same : stable ? "" : "As written, softmax gives the same here: no power is too large. ";
+  return `${how}${answerOf(shares, right)} Cross-entropy ${entropy} Sum of squares ${squares}${delta}`;
+}
+
+/** What stands where bars cannot be drawn. */
+function drawNan(g, [left, right], [low, high], words) {
+  const size = { width: g.x(right) - g.x(left), height: g.y(low) - g.y(high), rx: 4 };
+  g.put("rect", "loss_bars-nan", { name: "nan" }, { x: g.x(left), y: g.y(high), ...size });
+  const middle = [(left + right) / 2, (low + high) / 2];
+  const above = 8 * (words.length - 1);
+  words.forEach((line, i) => g.text(middle, line, { anchor: "middle", color: "bad", dy: 5 - above + 16 * i }));
+}
+
+function drawScores(plot, scores) {
+  plot.draw({ x: ACROSS, y: [-REACH - 1, REACH + 1] }, (g) => {
+    g.rule({ y: 0 }, { color: "ink", width: 1 });
+    g.bars(scores.map((score, k) => [k, 0, score]), { name: "scores", color: "sky", width: 0.5 });
+  });
+}
+
+function drawShares(plot, shares) {
+  plot.draw({ x: ACROSS, y: [0, 1.12] }, (g) => {
+    if (isNan(shares)) return CLASSES.forEach((k) => drawNan(g, [k - 0.4, k + 0.4], [0, 1], ["inf / inf", "= nan"]));
+    g.bars(shares.map((share, k) => [k, 0, share]), { name: "shares", color: "sky", width: 0.5 });
+    return shares.forEach((share, k) => g.text([k, share], nearly(share), { anchor: "middle", dy: -5 }));
+  });
+}
+
+function drawPushes(plot, pushes) {
+  plot.draw({ x: ACROSS, y: [-1.2, 1.45] }, (g) => {
+    g.rule({ y: 0 }, { color: "ink", width: 1 });
+    LOSSES.forEach(({ said, ...look }, i) => {
+      const at = (k) => k + 0.5 * i - 0.25;
+      g.text([ACROSS[0], 1.45], `${i ? "□" : "■"} ${said}`, { color: look.color, dx: 6 + 118 * i, dy: 13 });
+      if (isNan(pushes[i])) return;
+      g.bars(pushes[i].map((push, k) => [at(k), 0, push]), { ...look, width: 0.4 });
+      pushes[i].forEach((push, k) => {
+        const place = { color: look.color, anchor: "middle", dy: push < 0 ? 15 : -5 };
+        const words = g.text([at(k), push], fixed(push, 3), place);
+        words.style.fontSize = "11.5px"; // six of them fit on a phone
+      });
+    });
+    if (isNan(pushes[0])) CLASSES.forEach((k) => drawNan(g, [k - 0.4, k + 0.4], [-1, 1], ["nan"]));
+  });
+}
+
+function drawLosses(plot, losses) {
+  plot.draw({ x: [0, MOST.loss], y: [-0.6, 1.7] }, (g) => {
+    if (!isNan(losses)) g.line([[MOST.squares, -0.6], [MOST.squares, 0.2]], { color: "orange", width: 1.5, dash: "3 3" });
+    if (!isNan(losses)) g.text([MOST.squares, -0.6], "1, the most the squares reach", { color: "orange", dx: 5, dy: -6 });
+    LOSSES.forEach(({ said, ...look }, i) => {
+      const at = 1 - i;
+      if (isNan(losses)) drawNan(g, [0.2, MOST.loss], [at - 0.2, at + 0.2], ["nan"]);
+      else g.bars([[at, 0, losses[i]]], { ...look, width: 0.4, sideways: true });
+      const words = isNan(losses) ? said : `${said} ${nearly(losses[i])}`;
+      g.text([0, at + 0.2], words, { name: `${look.name}-number`, color: look.color, dx: 4, dy: -6 });
+    });
+  });
+}
+
+/** Handles on the bars and, under them, a field for each score. */
+function grips(ui, plot, base) {
+  const put = (k, value) => {
+    const scores = [...ui.state().scores];
+    if (!Number.isNaN(value)) scores[k] = Math.min(Math.max(Number(value.toFixed(2)), -REACH), REACH);
+    ui.set({ scores });
+    ui.redraw(); // also when nothing changed: what was typed is then replaced by what holds
+  };
+  const handles = CLASSES.map((k) => {
+    const text = (_, y) => number(y + base(), 6);
+    const move = (_, y) => put(k, Number(y.toFixed(1)));
+    const nudge = (_, presses) => put(k, ui.state().scores[k] + presses / 10);
+    const [name, label, ends] = [`score${k}`, `Score of class ${k}`, { y: [-REACH, REACH] }];
+    return plot.handle({ name, label, axis: "y", ends, text, move, nudge });
+  });
+  const unseen = { width: 4, hideLabel: true };
+  const fields = CLASSES.map((k) => numberField(`Score of class ${k}, from −8 to 8`, (value) => put(k, value), unseen));
+  const hint = h("p", { class: "fb-loss_bars-hint" });
+  plot.node.append(h("div", { class: "fb-loss_bars-fields" }, ...fields.map(({ node }) => node)), hint);
+  return (scores) => {
+    scores.forEach((score, k) => {
+      handles[k].place(k, score);
+      fields[k].show(score);
+    });
+    write(hint, base() ? "each plus 1,000" : "numbers from −8 to 8");
+  };
+}
+
+export default interactive((ui) => {
+  let [right, base] = [0, 0]; // as drawn last, for the words on the axes
+  const classes = { label: "class", ticks: CLASSES, format: (k) => (k === right ? `${k} ✓ right` : String(k)) };
+  const upward = (options) => ui.plot({ x: classes, height: 230, ...options });
+  const levels = { ticks: [-8, -4, 0, 4, 8], format: (score) => number(score + base, 6) };
+  const scores = upward({ title: "Scores: drag them", y: levels, min: 250 });
+  const signed = { ticks: [-1, -0.5, 0, 0.5, 1] };
+  const wide = { min: 290, grow: 1.3 };
+  const pushes = upward({ title: "Pushes on the scores", y: signed, height: 290, margin: { left: 40 }, ...wide });
+  const shares = upward({ title: "Shares", y: { ticks: [0, 0.5, 1] }, min: 250 });
+  const loss = ui.plot({ title: "Losses", y: { ticks: [] }, height: 230, margin: { left: 14 }, ...wide });
+  const place = grips(ui, scores, () => base);
+  ui.quiz({ make: makeRound, rounds: ROUNDS.length, below: true, title: "Which prediction has the lower cross-entropy?" });
+
+  return (state) => {
+    [right, base] = [Number(state.target), SHIFT * state.shift];
+    const judged = judge(state.scores, right, state.shift, state.stable);
+    place(state.scores);
+    drawScores(scores, state.scores);
+    drawShares(shares, judged.shares);
+    drawPushes(pushes, judged.pushes);
+    drawLosses(loss, judged.losses);
+    return { words: inWords(state, right, judged), solved: isReached(judged, right) };
+  };
+});
