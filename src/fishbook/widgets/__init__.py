@@ -7,7 +7,8 @@ from fishbook.widgets._base import MIME, Interactive
 from fishbook.widgets.activations import ActivationExplorer
 from fishbook.widgets.broadcasting import Broadcasting
 from fishbook.widgets.learning_rate import LearningRate
+from fishbook.widgets.loss_bars import LossBars
 
-WIDGETS = {widget.view: widget for widget in (ActivationExplorer, Broadcasting, LearningRate)}
+WIDGETS = {widget.view: widget for widget in (ActivationExplorer, Broadcasting, LearningRate, LossBars)}
 
-__all__ = ["MIME", "WIDGETS", "ActivationExplorer", "Broadcasting", "Interactive", "LearningRate"]
+__all__ = ["MIME", "WIDGETS", "ActivationExplorer", "Broadcasting", "Interactive", "LearningRate", "LossBars"]

@@ -139,7 +139,8 @@ export default interactive((ui) => {
   const wide = { min: 290, grow: 1.3 };
   const pushes = upward({ title: "Pushes on the scores", y: signed, height: 290, margin: { left: 40 }, ...wide });
   const shares = upward({ title: "Shares", y: { ticks: [0, 0.5, 1] }, min: 250 });
-  const loss = ui.plot({ title: "Losses", y: { ticks: [] }, height: 230, margin: { left: 14 }, ...wide });
+  const axes = { x: { ticks: [0, 5, 10, 15] }, y: { ticks: [] } };
+  const loss = ui.plot({ title: "Losses", ...axes, height: 230, margin: { left: 14 }, ...wide });
   const place = grips(ui, scores, () => base);
   ui.quiz({ make: makeRound, rounds: ROUNDS.length, below: true, title: "Which prediction has the lower cross-entropy?" });
 
