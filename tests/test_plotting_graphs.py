@@ -72,6 +72,18 @@ def test_products_are_spelled_out_and_questions_hide_the_answers():
     assert not {"← 2.2", "← 110", "← 200", "← 1.1"} & set(texts(right))
 
 
+def test_each_arrow_may_have_a_kind_of_its_own_and_others_are_asked():
+    _, (left, right) = subplots(1, 2)
+    draw_graph(left, shop(), gradients={("price", "tax"): "shown", ("apples", "count"): "none"})
+    assert texts(left).count("← ?") == 2
+    assert texts(left).count("← 200") == 1
+    draw_graph(right, used_twice(), gradients={("x", "x"): "shown"})
+    assert "Σ ← 8" in texts(right)
+    assert texts(right).count("← ?") == 3
+    with pytest.raises(ValueError, match="gradients must be one of .* got 'all'"):
+        draw_graph(left, shop(), gradients={("price", "tax"): "all"})
+
+
 @pytest.mark.parametrize(("make", "total"), [(used_twice, "Σ ← 8"), (square, "Σ ← 6")])
 def test_an_input_used_twice_shows_the_sum(make, total):
     _, (shown, asked, none) = subplots(1, 3)
