@@ -80,7 +80,7 @@ def test_each_arrow_may_have_a_kind_of_its_own_and_others_are_asked():
     draw_graph(right, used_twice(), gradients={("x", "x"): "shown"})
     assert "Σ ← 8" in texts(right)
     assert texts(right).count("← ?") == 3
-    with pytest.raises(ValueError, match="gradients must be one of .* got 'all'"):
+    with pytest.raises(ValueError, match=r"gradients must be one of .* got 'all'"):
         draw_graph(left, shop(), gradients={("price", "tax"): "all"})
 
 
