@@ -6,17 +6,22 @@
 from fishbook.widgets._base import MIME, Interactive
 from fishbook.widgets.activations import ActivationExplorer
 from fishbook.widgets.broadcasting import Broadcasting
+from fishbook.widgets.difference_step import DifferenceStep
 from fishbook.widgets.graph_stepper import GraphStepper
 from fishbook.widgets.learning_rate import LearningRate
 from fishbook.widgets.loss_bars import LossBars
 
-WIDGETS = {widget.view: widget for widget in (ActivationExplorer, Broadcasting, GraphStepper, LearningRate, LossBars)}
+WIDGETS = {
+    widget.view: widget
+    for widget in (ActivationExplorer, Broadcasting, DifferenceStep, GraphStepper, LearningRate, LossBars)
+}
 
 __all__ = [
     "MIME",
     "WIDGETS",
     "ActivationExplorer",
     "Broadcasting",
+    "DifferenceStep",
     "GraphStepper",
     "Interactive",
     "LearningRate",
