@@ -39,6 +39,14 @@ def test_classic_scripts_fill_one_registry(tmp_path):
         assert f"'{view}.js'" in listed
 
 
+@needs_node
+def test_copies_of_the_kit_on_one_page_make_no_id_twice():
+    dom = (_assets.VIEWS / "kit" / "dom.js").as_uri()  # in a notebook each widget loads a copy of its own
+    copies = [f'(await import("{dom}?{k}"))' for k in range(3)]
+    ids = node(f"console.log([{', '.join(f'{copy}.uid(), {copy}.uid()' for copy in copies)}].join(' '))").split()
+    assert len(set(ids)) == 6
+
+
 @pytest.mark.parametrize("view", WIDGETS)
 def test_a_views_own_script_does_not_carry_the_kit_again(view):
     script = _assets.view_script(view)

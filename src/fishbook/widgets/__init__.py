@@ -10,10 +10,11 @@ from fishbook.widgets.difference_step import DifferenceStep
 from fishbook.widgets.graph_stepper import GraphStepper
 from fishbook.widgets.learning_rate import LearningRate
 from fishbook.widgets.loss_bars import LossBars
+from fishbook.widgets.perceptron import PerceptronLine
 
 WIDGETS = {
     widget.view: widget
-    for widget in (ActivationExplorer, Broadcasting, DifferenceStep, GraphStepper, LearningRate, LossBars)
+    for widget in (ActivationExplorer, Broadcasting, DifferenceStep, GraphStepper, LearningRate, LossBars, PerceptronLine)
 }
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "Interactive",
     "LearningRate",
     "LossBars",
+    "PerceptronLine",
 ]

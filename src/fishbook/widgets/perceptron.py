@@ -148,7 +148,9 @@ def _draw_layers(plane: Axes, circuit: Axes, names: Sequence[str]) -> None:
     plot_regions(plane, network)
     for gate, color, style in ((first, "blue", "-"), (second, "purple", "--")):
         w1, w2, b = gate.numbers
-        plane.axline((0, -b / w2), slope=-w1 / w2, color=PALETTE[color], linestyle=style)
+        for paint, stroke in (("white", "-"), (PALETTE[color], style)):  # white hides the region's own edge in the gaps
+            plane.axline((0, -b / w2), slope=-w1 / w2, color=paint, linestyle=stroke, linewidth=2.2)
+    plane.set_title("solid: the line of $h_1$, dashed: of $h_2$", fontsize=10)
     gates = {f"{first.label}#1": (2.3, 1), f"{second.label}#2": (2.3, 0), f"{last.label}#3": (5.4, 0.5)}
     signals = {"$x_1$": (0, 1), "$x_2$": (0, 0), "$y$": (7.4, 0.5)}
     one, two, three = gates

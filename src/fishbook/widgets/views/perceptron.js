@@ -23,15 +23,15 @@ function neuronWords({ right, wrong, scores }, { w1, w2, b }, aim) {
   return parts.join(" ");
 }
 
-function xorWords(crosses, wrong) {
+function xorWords(crosses, wrong, proof) {
   const places = listed(crosses.map(rowName));
   if (!crosses.length) return "Can you get down to a single cross?";
-  const still = wrong.length === 1 && crosses.length < 4 ? " Can it stand elsewhere, or vanish?" : "";
+  const still = wrong.length === 1 && crosses.length < 4 ? ` Can it stand elsewhere${proof ? "" : ", or vanish"}?` : "";
   return `Best so far: 3 of 4, with the only cross at ${places}.${still}`;
 }
 
 function networkWords({ right, wrong }, [h1, h2, out], aim, ways) {
-  const parts = [`h₁ = ${h1}, h₂ = ${h2}, y = ${out}: ${right} of 4 rows of ${aim} right.`];
+  const parts = [`h₁ = ${h1}; h₂ = ${h2}; y = ${out}: ${right} of 4 rows of ${aim} right.`];
   if (wrong.length) parts.push(`Wrong: ${listed(wrong.map(rowName))}.`);
   else parts.push(`It is one of the ${ways.length} wirings, of ${Object.keys(GATES).length ** 3}, that do it.`);
   return parts.join(" ");
@@ -90,7 +90,7 @@ export default interactive((ui) => {
     one.show(ROWS.map((row, k) => [...row, fixed(table.scores[k]), table.outputs[k], table.wanted[k]]), table.wrong);
     plane.draw(state, table, proof);
     const words = neuronWords(table, state, aims[target]);
-    return { words: limit ? `${words} ${xorWords(crosses, table.wrong)}` : words, solved: table.right === 4 };
+    return { words: limit ? `${words} ${xorWords(crosses, table.wrong, proof)}` : words, solved: table.right === 4 };
   }
 
   function drawThree(state) {

@@ -1,12 +1,12 @@
 // Elements in one line each, and ids that no other widget on the page has.
 
 const SVG = "http://www.w3.org/2000/svg";
-let made = 0;
+const MADE = Symbol.for("fishbook ids made"); // for the page: in a notebook each widget brings its own copy of this file
 
 /** A fresh id, for labels, clips and descriptions. */
 export function uid(word = "id") {
-  made += 1;
-  return `fishbook-${word}-${made}`;
+  globalThis[MADE] = (globalThis[MADE] ?? 0) + 1;
+  return `fishbook-${word}-${globalThis[MADE]}`;
 }
 
 function fill(node, attributes, children) {
