@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fishbook.plotting import PALETTE, subplots, to_png
-from fishbook.plotting.networks import draw_digits, draw_layers, draw_network, plot_answer, plot_layers
+from fishbook.plotting.networks import draw_digits, draw_layers, draw_network, plot_answer, plot_layers, plot_weights
 
 VALUES = [np.array([0.2, 0.1]), np.array([0.99, 0.86, 0.95]), np.array([0.3, -0.3])]
 WEIGHTS = [np.array([[7.0, -3.0, 0.0], [-4.0, -1.0, 5.0]]), np.array([[1.0, -6], [2.0, -8], [9.0, -9]])]
@@ -119,3 +119,16 @@ def test_hidden_outputs_become_maps_of_the_given_size():
     plot_layers(axes, layers, [(5, 10), (10, 10)], ["fifty", "hundred"])
     assert [ax.images[0].get_array().shape for ax in axes] == [(5, 10), (10, 10)]
     assert [ax.get_title() for ax in axes] == ["fifty", "hundred"]
+
+
+def test_weights_are_full_squares_above_zero_and_small_ones_below():
+    _, ax = subplots()
+    weights = np.zeros(784)
+    weights[[0, 29]] = 2.0, -1.0
+    plot_weights(ax, weights, "a neuron")
+    assert ax.get_title() == "a neuron"
+    (full,), (small,) = (squares.get_paths() for squares in ax.collections)
+    assert np.allclose(full.get_extents().bounds, [-0.5, -0.5, 1, 1])
+    assert np.allclose(small.get_extents().bounds, [0.7, 0.7, 0.6, 0.6])
+    assert [squares.get_alpha() for squares in ax.collections] == [[1.0], [0.5]]
+    plot_weights(ax, np.zeros(784))  # all zero: an empty picture

@@ -118,6 +118,7 @@ def test_a_setting_stays_in_the_address_and_comes_back(visit, placed):
             widget.slide(name, "ArrowRight", "ArrowRight", "ArrowRight")
         elif kinds[name] == "choice":
             widget.press(widget.control(name).locator("input:checked"), "ArrowRight")
+    seen.page.wait_for_timeout(400)  # the address follows once the last key has rested
     seen.page.wait_for_function(f"() => location.search.includes('{placed.id}.')")
     before = widget.root.evaluate(SEEN)
     seen.page.reload()

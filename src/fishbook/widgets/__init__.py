@@ -7,14 +7,26 @@ from fishbook.widgets._base import MIME, Interactive
 from fishbook.widgets.activations import ActivationExplorer
 from fishbook.widgets.broadcasting import Broadcasting
 from fishbook.widgets.difference_step import DifferenceStep
+from fishbook.widgets.draw_digit import DrawDigit
 from fishbook.widgets.graph_stepper import GraphStepper
 from fishbook.widgets.learning_rate import LearningRate
 from fishbook.widgets.loss_bars import LossBars
 from fishbook.widgets.perceptron import PerceptronLine
+from fishbook.widgets.small_net import SmallNetwork
 
 WIDGETS = {
     widget.view: widget
-    for widget in (ActivationExplorer, Broadcasting, DifferenceStep, GraphStepper, LearningRate, LossBars, PerceptronLine)
+    for widget in (
+        ActivationExplorer,
+        Broadcasting,
+        DifferenceStep,
+        DrawDigit,
+        GraphStepper,
+        LearningRate,
+        LossBars,
+        PerceptronLine,
+        SmallNetwork,
+    )
 }
 
 __all__ = [
@@ -23,9 +35,11 @@ __all__ = [
     "ActivationExplorer",
     "Broadcasting",
     "DifferenceStep",
+    "DrawDigit",
     "GraphStepper",
     "Interactive",
     "LearningRate",
     "LossBars",
     "PerceptronLine",
+    "SmallNetwork",
 ]

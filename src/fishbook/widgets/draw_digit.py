@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
@@ -15,29 +15,9 @@ from fishbook.functions import sigmoid, softmax
 from fishbook.plotting import networks
 from fishbook.widgets._base import Interactive
 from fishbook.widgets._parameters import Choice, Numbers, Slider, Text, Toggle
+from fishbook.widgets._strokes import BRUSH, MOST, PATTERN, SIDE, as_mnist, rasterise, read_strokes
 
-__all__ = [
-    "DrawDigit",
-    "Reading",
-    "as_mnist",
-    "examples",
-    "forward",
-    "in_words",
-    "rasterise",
-    "reached",
-    "read_strokes",
-    "weights",
-    "write_strokes",
-]
-
-SIDE = 28
-FINE = 16  # the grid of the drawing: so many steps in a pixel
-BRUSH = 1.2  # radius of the pen, in pixels
-BOX, CENTRE = 20, 14.5  # MNIST's digits fill a box of 20 pixels and have their centre of mass in the pixel 14
-MOST = 600  # letters of a drawing
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-POINT = "[A-Za-z0-9_-]{3}"
-MIDDLES = np.stack(np.meshgrid(np.arange(SIDE) + 0.5, np.arange(SIDE) + 0.5), axis=-1).reshape(-1, 2)  # x, y of each pixel
+__all__ = ["DrawDigit", "Reading", "examples", "forward", "in_words", "reached", "weights"]
 
 # Of the 1,000 test digits: the first of each that the network reads right, and the three surest of its mistakes.
 EXAMPLES = dict(zip("0123456789", (47, 4, 11, 0, 24, 6, 13, 2, 3, 22), strict=True))
@@ -75,54 +55,6 @@ def examples() -> np.ndarray:
     return x_test[list(EXAMPLES.values())].astype(np.float64)
 
 
-def read_strokes(text: str) -> list[np.ndarray]:
-    """The strokes as arrays (n, 2) of x and y in pixels: three letters are a point of nine bits each way."""
-    strokes = []
-    for stroke in filter(None, text.split(".")):
-        sixes = np.array([LETTERS.index(letter) for letter in stroke]).reshape(-1, 3)
-        codes = sixes @ [64 * 64, 64, 1]
-        strokes.append(np.column_stack([codes // 512, codes % 512]) / FINE)
-    return strokes
-
-
-def write_strokes(strokes: Sequence[Any]) -> str:
-    """The text of strokes, each a list of points (x, y) in pixels from 0 to 28."""
-
-    def point(x: float, y: float) -> str:
-        fine = [int(np.clip(np.floor(value * FINE + 0.5), 0, SIDE * FINE)) for value in (x, y)]
-        code = fine[0] * 512 + fine[1]
-        return LETTERS[code // 4096] + LETTERS[code // 64 % 64] + LETTERS[code % 64]
-
-    return ".".join("".join(point(x, y) for x, y in stroke) for stroke in strokes)
-
-
-def rasterise(strokes: Sequence[np.ndarray], radius: float) -> np.ndarray:
-    """(28, 28): 1 in pixels within `radius` of a stroke, 0 outside, with a ramp one pixel wide between them."""
-    if not strokes:
-        return np.zeros((SIDE, SIDE))
-    starts = np.concatenate([stroke[:-1] if len(stroke) > 1 else stroke for stroke in strokes])
-    ends = np.concatenate([stroke[1:] if len(stroke) > 1 else stroke for stroke in strokes])
-    along = (ends - starts)[:, None]  # (segments, 1, 2)
-    to = MIDDLES - starts[:, None]  # (segments, 784, 2)
-    squared = (along**2).sum(axis=-1)
-    t = np.clip((to * along).sum(axis=-1) / np.where(squared > 0, squared, 1), 0, 1)  # the nearest point of the segment
-    distance = np.sqrt(((to - t[..., None] * along) ** 2).sum(axis=-1)).min(axis=0)
-    return np.clip(radius + 0.5 - distance, 0, 1).reshape(SIDE, SIDE)
-
-
-def as_mnist(strokes: Sequence[np.ndarray]) -> np.ndarray:
-    """(28, 28): the drawing scaled, pen and all, into a box of 20 pixels, its centre of mass moved to pixel 14."""
-    if not strokes:
-        return np.zeros((SIDE, SIDE))
-    points = np.concatenate(strokes)
-    low, high = points.min(axis=0), points.max(axis=0)
-    scale = BOX / ((high - low).max() + 2 * BRUSH)
-    moved = [(stroke - (low + high) / 2) * scale + SIDE / 2 for stroke in strokes]
-    image = rasterise(moved, BRUSH * scale)
-    mass = image.ravel() @ MIDDLES / image.sum()
-    return rasterise([stroke + CENTRE - mass for stroke in moved], BRUSH * scale)
-
-
 def forward(image: np.ndarray) -> tuple[np.ndarray, ...]:
     """Both hidden layers' outputs and the scores, for one image or a batch of flat ones."""
     net = weights()
@@ -146,14 +78,14 @@ class DrawDigit(Interactive):
 
     view = "draw_digit"
     title = "Draw a digit and watch it pass through the layers"
-    ask = "First answer the questions below the picture. Then choose a goal, and draw until you reach it."
+    ask = "First the three questions below the picture. Then choose a goal and draw until you reach it."
     size: ClassVar[tuple[float, float]] = (8, 1.9)
     parameters = (
         Choice("goal", "Goal: draw …", "sure", options=GOALS),
         Choice("example", "On the pad", "4", options=ON_THE_PAD),
         Toggle("centred", "centre and scale as MNIST does", True),
         Slider("unit", "Hidden neuron", 26, low=0, high=49, step=1, whole=True),
-        Text("strokes", "Drawing", "", pattern=rf"(({POINT})+(\.({POINT})+)*)?", most=MOST, hidden=True),
+        Text("strokes", "Drawing", "", pattern=PATTERN, most=MOST, hidden=True),
         Numbers("pen", "Pen: column, row, down", [14, 14, 0], low=0, high=SIDE, length=3, hidden=True),
     )
 
@@ -195,11 +127,12 @@ class DrawDigit(Interactive):
         networks.plot_answer(axes[4], reading.shares, None if example == "mine" else int(example[-1]), numbered=2)
         axes[4].set_title("share of each digit", fontsize=10)
         first, second = (int(k) for k in np.argsort(-reading.shares, kind="stable")[:2])
-        return (
+        alt = (
             f"{in_words(example, values['strokes'])} on its way through 50 and 100 hidden neurons: read as {first} with a "
             f"share of {reading.shares[first]:.3f}, second guess {second} with {reading.shares[second]:.3f}. Hidden neuron "
             f"{unit} says {reading.hidden1[unit]:.2f}; its weights run from {column.min():.2f} to {column.max():.2f}."
         )
+        return alt.replace("-", "−")
 
 
 def in_words(example: str, strokes: str) -> str:

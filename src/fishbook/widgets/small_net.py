@@ -19,8 +19,9 @@ __all__ = ["INSIDE", "OUTSIDE", "Pass", "SmallNetwork"]
 REACH = 2.0
 CELLS = 161  # along each side of the square whose middles are asked whether they are inside
 LARGEST = 20.0
+TIE = 1e-9
 INSIDE = np.array([[-0.9, 0.4], [-1.2, -0.6], [-0.5, -0.6]])
-OUTSIDE = np.array([[-1.7, 0.2], [0.1, -0.2], [-0.8, -1.4], [-0.8, 1.4], [0.5, 0.8]])
+OUTSIDE = np.array([[-1.7, 0.2], [0.3, -0.3], [-0.8, -1.4], [-0.8, 1.4], [0.5, 0.8]])
 CHAPTERS = {
     "W1": [7.0, -3.0, 0.0, -3.0, -1.0, 5.0],
     "b1": [4.0, 2.5, 2.5],
@@ -114,7 +115,7 @@ class SmallNetwork(Interactive):
         right.plot(*OUTSIDE.T, "o", ms=7, mfc="white", mec=PALETTE["purple"], mew=2)
         right.plot(*x, "o", ms=9, mfc="white", mec=PALETTE["orange"], mew=2.5)
         right.annotate("x", x, (7, 4), textcoords="offset points", color=PALETTE["orange"], weight="bold")
-        side = "inside" if found.y[0] > found.y[1] else "outside"
+        side = "inside" if found.y[0] - found.y[1] > TIE else "outside"
         return (
             f"Network 2-3-2, {title}. At x = {_row(x)}, y = {_row(found.y)}: {side}. {found.share:.2f} of the square "
             f"from −2 to 2 is inside; {found.in_place} of {len(INSIDE) + len(OUTSIDE)} dots lie where they should."
@@ -126,9 +127,10 @@ def _bend(h: str, a: np.ndarray) -> np.ndarray:
 
 
 def _lead(points: np.ndarray, h: str, W1: np.ndarray, b1: np.ndarray, W2: np.ndarray, b2: np.ndarray) -> np.ndarray:
-    """y1 − y2 at each of the points (N, 2): positive inside."""
+    """y1 − y2 at each of the points (N, 2): positive inside, 0 where the two are equal but for rounding."""
     y = _bend(h, points @ W1 + b1) @ W2 + b2  # (N, 2) -> (N, 3) -> (N, 2)
-    return y[:, 0] - y[:, 1]
+    lead = y[:, 0] - y[:, 1]
+    return np.where(np.abs(lead) < TIE, 0, lead)
 
 
 def _draw_lines(ax: Axes, W1: np.ndarray, b1: np.ndarray) -> None:

@@ -4,6 +4,7 @@ import { interactive } from "./kit/frame.js";
 import { h, s, write } from "./kit/dom.js";
 import { fixed } from "./kit/words.js";
 import { SIDE, forward, full, pixels, reached } from "./draw_digit_maths.js";
+import { createBars } from "./draw_digit_bars.js";
 import { cells, createPad } from "./draw_digit_pad.js";
 import { rounds } from "./draw_digit_rounds.js";
 
@@ -26,24 +27,6 @@ function picture(ui, title, rows, columns, size, name) {
   const node = h("div", { class: "fb-panel", style: `flex: 0 1 ${columns * size + 2}px` }, heading, svg, below);
   ui.stage.append(node);
   return { node, svg, paint: grid.paint, title: (text) => write(heading, text), say: (text) => write(below, text) };
-}
-
-function bars(ui, title, label) {
-  const y = { ticks: Array.from({ length: 10 }, (_, k) => k), format: String };
-  const margin = { left: 24, right: 76, top: 4 };
-  const plot = ui.plot({ title, x: { label }, y, height: 262, min: 250, margin });
-  return (values, order, domain, decimals, name) =>
-    plot.draw({ x: domain, y: [9.6, -0.6] }, (g) => {
-      values.forEach((value, k) => {
-        const place = order.indexOf(k);
-        const color = place === 0 ? "blue" : "sky";
-        g.bars([[k, 0, value]], { sideways: true, width: 0.7, color, name });
-        const said = `${fixed(value, decimals)}${[" · 1st", " · 2nd"][place] ?? ""}`;
-        const text = g.text([domain[1], k], said, { dx: 8, dy: 4, name: `${name}-number` });
-        text.style.fontWeight = place === 0 ? "700" : "";
-      });
-      if (domain[0] < 0) g.rule({ x: 0 }, { color: "grey" });
-    });
 }
 
 function selectable(layer, ui) {
@@ -109,8 +92,9 @@ export default interactive((ui) => {
   first.say("The fuller a cell, the nearer to 1.");
   const looks = picture(ui, "", SIDE, SIDE, 6, "weights");
   const second = picture(ui, "Layer 2: 100 sigmoids", 10, COLUMNS, 16.8, "hidden2");
-  const scores = bars(ui, "Ten scores", "score");
-  const shares = bars(ui, "Ten shares, by softmax", "share");
+  const scores = createBars(ui, { title: "Ten scores", label: "score", domain: RANGE, decimals: 2, name: "score" });
+  const softmax = { title: "Ten shares, by softmax", label: "share", domain: [0, 1], decimals: 3, name: "share" };
+  const shares = createBars(ui, softmax);
   const read = (image) => forward(image, net);
   ui.quiz({ title: "Predictions", below: true, ...rounds(ui, read, examples) });
   let [key, image, reading, lit] = ["", null, null, -1];
@@ -132,8 +116,8 @@ export default interactive((ui) => {
       [key, image] = [now, mine ? pixels(strokes, centred) : examples[example]];
       reading = read(image);
     }
-    scores(reading.scores, reading.order, RANGE, 2, "score"); // they measure their width: first, while nothing has changed
-    shares(reading.shares, reading.order, [0, 1], 3, "share");
+    scores(reading.scores, reading.order); // these ask for their width: first, while nothing else has changed
+    shares(reading.shares, reading.order);
     if (fresh) {
       seen.paint(image);
       first.paint(reading.hidden1);

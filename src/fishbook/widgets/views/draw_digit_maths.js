@@ -1,4 +1,4 @@
-// From strokes to 28 × 28 pixels, and from pixels through the network; draw_digit.py holds the same formulas.
+// From strokes to 28 × 28 pixels, and from pixels through the network; _strokes.py and draw_digit.py hold the same formulas.
 
 export const SIDE = 28;
 export const BRUSH = 1.2;

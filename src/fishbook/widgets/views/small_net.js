@@ -2,12 +2,18 @@
 
 import { interactive } from "./kit/frame.js";
 import { number, tuple } from "./kit/words.js";
-import { INSIDE, OUTSIDE, collapse, forward, misplaced, oneLayer } from "./small_net_maths.js";
+import { INSIDE, OUTSIDE, collapse, forward, lead, misplaced, oneLayer } from "./small_net_maths.js";
 import { createNet, createPlane } from "./small_net_picture.js";
 import { createSums } from "./small_net_sums.js";
 
 const DOTS = INSIDE.length + OUTSIDE.length;
-const NAMES = { sigmoid: "With the sigmoid", tanh: "With tanh", step: "With the step", relu: "With ReLU", none: "Without h" };
+const NAMES = {
+  sigmoid: "With the sigmoid",
+  tanh: "With tanh",
+  step: "With the step",
+  relu: "With ReLU",
+  none: "Without h",
+};
 
 const ROUNDS = [
   {
@@ -38,9 +44,10 @@ function halfPlane({ W, b }) {
   return `where ${number(u)} x₁${term(v, " x₂")}${term(c, "")} > 0, on one side of a straight line`;
 }
 
-function inWords({ h, x }, y, one, share, wrong) {
-  const side = y[0] > y[1] ? "inside" : "outside";
-  const here = `${NAMES[h]} y = ${tuple(y)} at x = ${tuple(x)}: ${side}.`;
+function inWords(net, y, one, share, wrong) {
+  const { h, x } = net;
+  const side = lead(net, x) > 0 ? "inside" : "outside";
+  const here = `${NAMES[h]}, y = ${tuple(y)} at x = ${tuple(x)}: ${side}.`;
   const where = h === "none" ? ` Inside is ${halfPlane(one)}.` : "";
   const part = ` ${share.toFixed(2)} of the square is inside.`;
   const dots = ` ${DOTS - wrong} of ${DOTS} dots lie where they should.`;

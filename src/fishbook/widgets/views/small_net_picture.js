@@ -1,7 +1,7 @@
 // The network as nodes and arrows with their numbers, and the plane with its region, lines and dots.
 
 import { fixed, number } from "./kit/words.js";
-import { CELLS, INSIDE, OUTSIDE, REACH, misplaced, region, shareInside, zeroLine } from "./small_net_maths.js";
+import { INSIDE, OUTSIDE, REACH, misplaced, region, shareInside, zeroLine } from "./small_net_maths.js";
 
 const RADIUS = 21;
 const LAYERS = [[0.75, -0.75], [1, 0, -1], [0.75, -0.75]]; // heights of the neurons
@@ -24,7 +24,7 @@ function drawWeight(g, from, to, share, value, name, held) {
   if (held) g.line([start, end], { color: "yellow", width: 11, opacity: 0.4 });
   g.arrow(start, end, { name, color, dash, width: 1 + Math.min(3.5, Math.abs(value) * 0.4) });
   const place = from.map((at, k) => at + share * (to[k] - at));
-  g.text(place, signed(value), { name, color, anchor: "middle", dy: 4 });
+  g.text(place, signed(value), { name, color, width: 7, anchor: "middle", dy: 4 });
 }
 
 function drawNode(g, at, value, bias, name, held) {
@@ -37,14 +37,14 @@ function drawNode(g, at, value, bias, name, held) {
 
 /** Draws the net; a click on a number calls hold with its name, such as W1.0. */
 export function createNet(ui, hold) {
-  const bare = { bare: true, margin: { top: 40, right: 26, bottom: 40, left: 26 } };
+  const bare = { bare: true, margin: { top: 40, right: 0, bottom: 40, left: 0 } };
   const plot = ui.plot({ title: "The network", height: 330, grow: 1.35, min: 310, ...bare });
   plot.svg.addEventListener("click", ({ target }) => {
     if (target.dataset.name?.includes(".")) hold(target.dataset.name);
   });
 
   return ({ h, x, W1, b1, W2, b2, held }, { z, y }) => {
-    plot.draw({ x: [0, 2], y: [-1.45, 1.35] }, (g) => {
+    plot.draw({ x: [-0.24, 2.24], y: [-1.45, 1.35] }, (g) => {
       const weights = (table, width, layer, share, name) =>
         table.forEach((value, k) => {
           const [i, j] = [Math.floor(k / width), k % width];
@@ -67,7 +67,9 @@ export function createNet(ui, hold) {
       said(0.5, ["(2,) @ (2, 3)", "+ (3,) → (3,)"], true);
       said(1.5, ["(3,) @ (3, 2)", "+ (2,) → (2,)"], true);
       said(1, [h === "none" ? "no h" : "h", "↓"], true);
-      ["x", "z", "y"].forEach((name, layer) => said(layer, [`layer ${layer}: ${name}`, layer === 1 ? "(3,)" : "(2,)"], false));
+      said(0, ["layer 0: x", "(2,)"], false);
+      said(1, ["layer 1: z", "(3,)"], false);
+      said(2, ["layer 2: y", "(2,)"], false);
     });
   };
 }
@@ -94,20 +96,19 @@ export function createPlane(ui) {
     move: (x1, x2) => ui.set({ x: [x1, x2].map((value) => Number(value.toFixed(2))) }),
   });
   return (net) => {
-    const values = region(net);
-    const half = REACH / CELLS;
-    const middles = [-REACH + half, REACH - half];
+    const found = region(net);
+    const { values, size, ends } = found;
     // contours count 0 as inside; y1 = y2 is not
     const strict = values.map((value) => (value > 0 ? value : Math.min(value, -1e-9)));
     handle.place(...net.x);
     plot.draw({ x: SQUARE, y: SQUARE }, (g) => {
-      g.contours(strict, CELLS, CELLS, [0], middles, middles, { name: "region", color: "blue", width: 2 });
+      g.contours(strict, size, size, [0], ends, ends, { name: "region", color: "blue", width: 2 });
       drawLines(g, net);
       g.points(misplaced(net), { name: "misplaced", r: 10, hollow: true, color: "bad" });
       g.points(INSIDE, { name: "in", r: 5.5, color: "green" });
       g.points(OUTSIDE, { name: "out", r: 5, hollow: true, color: "purple" });
       g.text(net.x, "x", { color: "orange", dx: 13, dy: -8 });
     });
-    return shareInside(values);
+    return shareInside(found);
   };
 }

@@ -21,38 +21,41 @@ function box(sign, caption, columns, children) {
 /** { node, show(values) } of numbers that are worked out. */
 function worked(sign, caption, length, columns = length) {
   const cells = Array.from({ length }, () => h("span", { class: "fb-small_net-cell" }));
-  const show = (values) => values.forEach((value, k) => write(cells[k], Math.abs(value) < 99.995 ? fixed(value) : number(value)));
+  const short = (value) => (Math.abs(value) < 99.995 ? fixed(value) : number(value));
+  const show = (values) => values.forEach((value, k) => write(cells[k], short(value)));
   return { node: box(sign, caption, columns, cells), show };
 }
 
 /** Fields for every number, by list; change(list, k, value), hold(name) and refuse(sentence) are called. */
 function createFields(ui, labels, { change, hold, refuse }) {
-  const low = Object.fromEntries(ui.spec.parameters.map((one) => [one.name, one]));
-  const field = (list, k) => {
+  const field = ({ name: list, low, high }, k) => {
     const name = `${list}.${k}`;
-    const label = labels[name];
     const accept = (value) => {
-      if (value >= low[list].low && value <= low[list].high) return change(list, k, value);
       const typed = made.input.value.trim();
-      const kept = ui.state()[list][k];
-      const wanted = `a number from ${number(low[list].low)} to ${number(low[list].high)}`;
-      refuse(`${typed ? `“${typed}”` : "An empty field"} is not ${wanted}: ${label} stays ${number(kept)}.`);
+      const fits = value >= low && value <= high;
+      const kept = fits ? value : ui.state()[list][k];
+      made.typing = false;
       made.show(kept);
+      if (fits) return change(list, k, value);
+      const wanted = `a number from ${number(low)} to ${number(high)}`;
+      refuse(`${typed ? `“${typed}”` : "An empty field"} is not ${wanted}: ${labels[name]} stays ${number(kept)}.`);
     };
-    const made = numberField(label, accept, { width: 4, hideLabel: true });
+    const made = numberField(labels[name], accept, { width: 4, hideLabel: true });
     made.input.dataset.name = name;
     made.input.addEventListener("focus", () => hold(name));
+    made.input.addEventListener("input", () => (made.typing = true)); // a frame drawn meanwhile leaves the field alone
+    made.input.addEventListener("blur", () => (made.typing = false));
     made.input.addEventListener("keydown", (event) => {
       const sign = { ArrowUp: 1, ArrowDown: -1 }[event.key];
       if (!sign) return;
       event.preventDefault();
       const from = Number.isFinite(made.read()) ? made.read() : ui.state()[list][k];
-      accept(Math.min(Math.max(from + sign * STEP, low[list].low), low[list].high));
+      accept(Math.min(Math.max(from + sign * STEP, low), high));
     });
     return made;
   };
-  const lists = Object.keys(WIDTHS).map((list) => [list, low[list].value.map((_, k) => field(list, k))]);
-  return Object.fromEntries(lists);
+  const lists = ui.spec.parameters.filter(({ kind }) => kind === "numbers");
+  return Object.fromEntries(lists.map((one) => [one.name, one.value.map((_, k) => field(one, k))]));
 }
 
 /** The slider for the held number: { node, show(name, label, value) }. */
@@ -99,7 +102,7 @@ export function createSums(ui) {
   const [zAgain, y] = [worked("", "z (3,)", 3), worked("=", "y (2,)", 2)];
   const [xAgain, W] = [worked("", "x (2,)", 2), worked("@", "W1 @ W2 (2, 2)", 4, 2)];
   const [b, alone] = [worked("+", "b1 @ W2 + b2 (2,)", 2), worked("=", "(2,)", 2)];
-  const verdict = h("strong", {});
+  const verdict = h("span", {});
   const rows = [
     row("Layer 1", given("", "x", "(2,)"), given("@", "W1", "(2, 3)"), given("+", "b1", "(3,)"), a.node, z.node),
     row("Layer 2", zAgain.node, given("@", "W2", "(3, 2)"), given("+", "b2", "(2,)"), y.node),
@@ -112,7 +115,7 @@ export function createSums(ui) {
     slider.show(labels[state.held], state[list][k]);
     for (const [name, made] of Object.entries(fields)) {
       made.forEach((field, i) => {
-        field.show(state[name][i]);
+        if (!field.typing) field.show(state[name][i]);
         field.input.classList.toggle("fb-small_net-now", state.held === `${name}.${i}`);
       });
     }
@@ -125,6 +128,6 @@ export function createSums(ui) {
     b.show(one.b);
     alone.show(one.y);
     write(bend, state.h === "none" ? "no h →" : "h →");
-    write(verdict, one.y.every((value, k) => Math.abs(value - pass.y[k]) < 1e-9) ? "the same as y" : "not y");
+    write(verdict, one.y.every((value, k) => Math.abs(value - pass.y[k]) < 1e-9) ? ": that is y" : ": that is not y");
   };
 }
