@@ -65,7 +65,7 @@ def own_parameters(widget):
 
 @EACH_VIEW
 def test_each_control_reacts_to_its_keys_and_reset_brings_everything_back(visit, placed):
-    seen = visit()
+    seen = visit(formulas=False)
     widget = shown(seen.open(placed.page), placed)
     first = widget.root.evaluate(SEEN)
     for name in own_parameters(widget):
@@ -89,7 +89,7 @@ def test_each_control_reacts_to_its_keys_and_reset_brings_everything_back(visit,
 
 @EACH_VIEW
 def test_tab_reaches_every_control_and_leaves_again(visit, placed):
-    seen = visit()
+    seen = visit(formulas=False)
     widget = shown(seen.open(placed.page), placed)
     stops = widget.root.locator(FOCUSABLE).filter(visible=True)
     stops.first.focus()
@@ -109,7 +109,7 @@ def test_tab_reaches_every_control_and_leaves_again(visit, placed):
 
 @EACH_VIEW_WITH_CONTROLS
 def test_a_setting_stays_in_the_address_and_comes_back(visit, placed):
-    seen = visit()
+    seen = visit(formulas=False)
     widget = shown(seen.open(placed.page), placed)
     names = own_parameters(widget)
     kinds = {one["name"]: one["kind"] for one in placed.data[MIME]["parameters"]}
@@ -131,7 +131,7 @@ def test_a_setting_stays_in_the_address_and_comes_back(visit, placed):
 
 @EACH_VIEW
 def test_a_foolish_address_changes_nothing_and_says_so(visit, placed):
-    seen = visit()
+    seen = visit(formulas=False)
     name = placed.data[MIME]["parameters"][0]["name"]
     first = shown(seen.open(placed.page), placed).root.evaluate(SEEN)
     page = seen.open(f"{placed.page}?{placed.id}.{name}=%3Cb%3Enonsense&{placed.id}.unknown=1")
@@ -143,7 +143,7 @@ def test_a_foolish_address_changes_nothing_and_says_so(visit, placed):
 
 @EACH_VIEW_WITH_CONTROLS
 def test_what_changed_is_spoken_once_the_slider_rests(visit, placed):
-    widget = shown(visit().open(placed.page), placed)
+    widget = shown(visit(formulas=False).open(placed.page), placed)
     spoken = widget.root.locator("[aria-live=polite]")
     assert spoken.inner_text() == ""
     for name in own_parameters(widget):
@@ -159,7 +159,7 @@ def test_what_changed_is_spoken_once_the_slider_rests(visit, placed):
 @EACH_PAGE
 def test_widgets_are_readable_by_everyone(visit, page, scheme):
     module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is missing")
-    opened = visit(color_scheme=scheme).open(page)
+    opened = visit(formulas=False, color_scheme=scheme).open(page)
     for placed in [one for one in PLACED if one.page == page]:
         shown(opened, placed)
     result = module.Axe().run(opened, context=".fb", options={"resultTypes": ["violations"]})
@@ -173,7 +173,7 @@ def test_widgets_are_readable_by_everyone(visit, page, scheme):
 
 @EACH_PAGE
 def test_on_a_phone_nothing_sticks_out_and_text_stays_legible(visit, page):
-    opened = visit(viewport={"width": 390, "height": 844}).open(page)
+    opened = visit(formulas=False, viewport={"width": 390, "height": 844}).open(page)
     for placed in [one for one in PLACED if one.page == page]:
         widget = shown(opened, placed)
         box = widget.root.bounding_box()
@@ -189,7 +189,7 @@ def test_on_a_phone_nothing_sticks_out_and_text_stays_legible(visit, page):
 
 @EACH_PAGE
 def test_print_shows_the_pictures(visit, page):
-    opened = visit().open(page)
+    opened = visit(formulas=False).open(page)
     for placed in [one for one in PLACED if one.page == page]:
         shown(opened, placed)
     opened.emulate_media(media="print")

@@ -66,7 +66,7 @@ class Visit:
         """Load the page and wait until its formulas are set."""
         self.page.goto(self.base + path)
         self.page.evaluate(
-            "async () => { if (document.querySelector('script[src*=mathjax]')) await MathJax.startup.promise }"
+            "async () => { if (document.querySelector('script[src*=mathjax]')) await window.MathJax?.startup?.promise }"
         )
         return self.page
 
