@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 
+import nbformat
 import pytest
 from chapters import CHAPTERS, ROOT
 from chromium import chromium_path, launched
@@ -60,6 +61,16 @@ def blank_copy(folder):
         notebooks.write(notebook, folder / path.name)
 
 
+def one_widget(path):
+    """A notebook with the learning-rate widget and nothing else: quick to run."""
+    imports, widget = "from fishbook.widgets import LearningRate", "LearningRate()"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in (imports, widget)])
+    notebook.metadata = notebooks.read(CHAPTERS[0]).metadata  # which names the kernel
+    for cell, name in zip(notebook.cells, ("imports", "widget"), strict=True):
+        cell.id = name
+    notebooks.write(notebook, path)
+
+
 def needs():
     """Why JupyterLab cannot be driven here, or nothing."""
     if chromium_path() is None:
@@ -76,6 +87,7 @@ def lab(tmp_path_factory):
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp("lab")
     blank_copy(folder / "book")
+    one_widget(folder / "book" / "one_widget.ipynb")
     port = free_port()
     options = [
         "--no-browser --ip=127.0.0.1 --ServerApp.port_retries=0",

@@ -61,7 +61,7 @@ def test_widgets_live_and_the_kernel_sees_them(open_notebook, chapter):
 
 
 def test_a_refusal_of_the_kernel_is_a_sentence_and_changes_nothing(open_notebook):
-    notebook = open_notebook("04_numerical_gradient")
+    notebook = open_notebook("one_widget")
     notebook.run_all()
     count = next(count for view, count, *_ in notebook.widgets() if view == "learning_rate")
     said = notebook.in_kernel(f"Out[{count}].params.lr = 50")
@@ -70,7 +70,7 @@ def test_a_refusal_of_the_kernel_is_a_sentence_and_changes_nothing(open_notebook
 
 
 def test_a_reload_finds_the_setting_in_the_kernel(open_notebook):
-    notebook = open_notebook("04_numerical_gradient")
+    notebook = open_notebook("one_widget")
     notebook.run_all()
     view, count, place, index = next(one for one in notebook.widgets() if one[0] == "learning_rate")
     notebook.scroll_to(index)
@@ -87,7 +87,7 @@ def test_a_reload_finds_the_setting_in_the_kernel(open_notebook):
 
 def test_in_the_dark_theme_it_is_dark_and_readable(open_notebook):
     module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is missing")
-    notebook = open_notebook("04_numerical_gradient")
+    notebook = open_notebook("one_widget")
     notebook.run_all()
     notebook.page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
     notebook.page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from shown import Shown
 
 from fishbook.widgets import Broadcasting
 from fishbook.widgets.broadcasting import cells
@@ -158,3 +159,25 @@ def test_the_questions_in_code_can_be_answered(widget):
         quiz.locator(".fb-answers button").first.click()
     quiz.get_by_role("button", name="See the score").click()
     assert "2 of 6 right" in quiz.inner_text()
+
+
+def test_the_pair_and_the_prediction_stay_in_the_address(open_widget):
+    first = open_widget(CHAPTER, "broadcasting")
+    shapes(first, "2, 3", "3")
+    predict(first, (2, 3))
+    first.page.wait_for_function("() => location.search.includes('broadcasting-widget.prediction=')")
+    first.page.reload()
+    again = Shown(first.page, "broadcasting")
+    assert again.root.get_by_label("Shape of a").input_value() == "2, 3"
+    assert column(again, "result") == ["2", "3"]
+    again.click("Reset")
+    again.page.wait_for_function("() => location.search === ''")
+    assert again.root.get_by_label("Shape of a").input_value() == "3, 1"
+
+
+def test_what_changed_is_spoken(widget):
+    spoken = widget.root.locator("[aria-live=polite]")
+    assert spoken.inner_text() == ""
+    predict(widget, (3, 4))
+    widget.page.wait_for_function("node => node.textContent.length > 20", arg=spoken.element_handle(), timeout=5000)
+    assert spoken.inner_text().startswith(widget.words)

