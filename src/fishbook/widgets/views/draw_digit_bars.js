@@ -7,7 +7,7 @@ const DIGITS = Array.from({ length: 10 }, (_, k) => k);
 
 /** show(values, order) for the values of the ten digits; order: digits, best first. */
 export function createBars(ui, { title, label, domain, decimals, name }) {
-  const margin = { left: 24, right: 76, top: 4 };
+  const margin = { left: 24, right: 92, top: 4 };
   const y = { ticks: DIGITS, format: String };
   const plot = ui.plot({ title, x: { label }, y, height: 262, min: 250, margin });
   let [width, scale, rows] = [null, null, []];

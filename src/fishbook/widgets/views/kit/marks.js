@@ -25,6 +25,22 @@ export function diverging(share) {
   return `color-mix(in srgb, var(--fb-${share < 0 ? "orange" : "blue"}) ${size}%, var(--fb-paper))`;
 }
 
+const drawnContours = new WeakMap(); // values -> { key, paths }: the same map is drawn again in every frame of a drag
+
+/** The SVG paths of the contours, ends = [left, right, bottom, top] in pixels; an array that was seen costs nothing. */
+function contourPaths(values, columns, rows, levels, ends) {
+  const key = JSON.stringify([columns, rows, levels, ends]);
+  const known = drawnContours.get(values);
+  if (known?.key === key) return known.paths;
+  const across = d3.scaleLinear([0.5, columns - 0.5], ends.slice(0, 2)); // a cell's middle is its sample
+  const up = d3.scaleLinear([0.5, rows - 0.5], ends.slice(2));
+  const line = (ring) => `M${ring.map(([i, j]) => `${across(i).toFixed(1)},${up(j).toFixed(1)}`).join("L")}`;
+  const found = d3.contours().size([columns, rows]).thresholds(levels)(values);
+  const paths = found.map(({ coordinates }) => coordinates.flat().map(line).join("")).filter(Boolean);
+  drawnContours.set(values, { key, paths });
+  return paths;
+}
+
 export function brush({ marks, over, x, y, box }) {
   const put = (tag, kind, options, attributes, to = marks) => {
     const made = s(tag, { class: `fb-${kind}`, "data-name": options.name, style: style(options), ...attributes });
@@ -99,13 +115,8 @@ export function brush({ marks, over, x, y, box }) {
     },
     /** Lines of equal height of values (rows from low y to high y) over a grid that fills xs = [lo, hi], ys = [lo, hi]. */
     contours(values, columns, rows, levels, xs, ys, options = {}) {
-      const across = d3.scaleLinear([0.5, columns - 0.5], [x(xs[0]), x(xs[1])]); // a cell's middle is its sample
-      const up = d3.scaleLinear([0.5, rows - 0.5], [y(ys[0]), y(ys[1])]);
-      for (const { coordinates } of d3.contours().size([columns, rows]).thresholds(levels)(values)) {
-        const rings = coordinates.flat();
-        const d = rings.map((ring) => `M${ring.map(([i, j]) => `${across(i).toFixed(1)},${up(j).toFixed(1)}`).join("L")}`).join("");
-        if (d) put("path", "contour", options, { d });
-      }
+      const ends = [x(xs[0]), x(xs[1]), y(ys[0]), y(ys[1])];
+      for (const d of contourPaths(values, columns, rows, levels, ends)) put("path", "contour", options, { d });
     },
     /** A grid of coloured cells: color(row, column) gives a CSS colour; cells fill xs = [lo, hi], ys = [lo, hi]. */
     heat(rows, columns, color, xs, ys, options = {}) {

@@ -28,10 +28,15 @@ function tickText(axis, value) {
   return axis.log && Math.abs(exponent) > 3 ? powerOfTen(exponent) : number(value, 6);
 }
 
+/** The grid lines, numbers and name of an axis; nothing is touched where they stand as they should. */
 function drawAxis(group, axis, scale, box, horizontal) {
+  const values = tickValues(axis, scale, horizontal ? box.width : box.height);
+  const texts = values.map((value) => tickText(axis, value));
+  const look = JSON.stringify([axis.label, scale.domain(), box, texts]);
+  if (group.dataset.look === look) return;
+  group.dataset.look = look;
   group.replaceChildren();
-  const length = horizontal ? box.width : box.height;
-  for (const value of tickValues(axis, scale, length)) {
+  for (const [i, value] of values.entries()) {
     const at = scale(value);
     const line = horizontal
       ? { x1: at, x2: at, y1: box.top, y2: box.top + box.height }
@@ -40,7 +45,7 @@ function drawAxis(group, axis, scale, box, horizontal) {
     const place = horizontal
       ? { x: at, y: box.top + box.height + 17, "text-anchor": "middle" }
       : { x: box.left - 7, y: at + 4, "text-anchor": "end" };
-    group.append(s("text", { class: "fb-tick", ...place }, tickText(axis, value)));
+    group.append(s("text", { class: "fb-tick", ...place }, texts[i]));
   }
   if (!axis.label) return;
   const middle = horizontal ? box.left + box.width / 2 : box.top + box.height / 2;
@@ -81,11 +86,11 @@ export function createPlot(options, resized = () => {}) {
   marks.setAttribute("clip-path", `url(#${clip})`);
   const heading = o.title ? h("p", { class: "fb-plot-title" }, o.title) : null;
   const node = h("div", { class: "fb-panel", style: `flex:${o.grow} 1 ${o.min}px` }, heading, svg);
-  let [width, box] = [0, null];
+  let [measured, width, box] = [0, 0, null];
   const made = [];
 
   function draw(view, paint) {
-    width = Math.max(160, Math.round(node.clientWidth) || o.min);
+    width = Math.max(160, measured || node.clientWidth || o.min); // to ask now would make the browser lay out the page
     box = layout(o, width, view);
     const x = makeScale(o.x, view.x, [box.left, box.left + box.width]);
     const y = makeScale(o.y, view.y, [box.top + box.height, box.top]);
@@ -106,7 +111,8 @@ export function createPlot(options, resized = () => {}) {
   }
 
   const observer = new ResizeObserver(() => {
-    if (Math.abs(node.clientWidth - width) > 1) resized();
+    measured = node.clientWidth;
+    if (measured && Math.abs(measured - width) > 1) resized();
   });
   observer.observe(node);
 

@@ -1,0 +1,173 @@
+"""python -m bench.widgets: how quickly the widgets of the built site appear and answer, and how heavy their pages are.
+
+Needs `make book` before it and a Chromium.  Every widget is opened by its own address over http, its first control is
+moved forty times, and the time from each input to the end of the next frame is taken, with the processor as it is and
+slowed down four times.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import http.server
+import json
+import re
+import shutil
+import statistics
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import typer
+
+from bench.measure import surroundings
+
+ROOT = Path(__file__).resolve().parents[1]
+SITE = ROOT / "_build" / "html"
+RESULTS = Path(__file__).parent / "results"
+PLACE = re.compile(r'<div class="[^"]*fishbook-view-(\w+)[^"]*" id="([\w-]+)">')
+STATE = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
+BUDGET = {"ready ms": 1000, "input ms": 16, "input ms, CPU ÷4": 33, "data kB": 150, "page MB": 1.5}
+
+# When the page was loaded and when the widget was first drawn, in milliseconds after the start of the navigation.
+NOTE_READY = """
+new MutationObserver((_, observer) => {
+  if (!document.querySelector('.fb[data-drawn]')) return;
+  window.firstDrawn = performance.now();
+  observer.disconnect();
+}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-drawn'] });
+"""
+# Move the first control and time each input until the frame that it causes has been made.
+MOVE = """async id => {
+  const root = document.getElementById(id).querySelector('.fb');
+  const frame = () => new Promise(done => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = done;
+    channel.port2.postMessage(null);
+  }));
+  const shown = selector => [...root.querySelectorAll(selector)].filter(one => one.checkVisibility() && !one.disabled);
+  const [slider] = shown('input[type=range]');
+  const radios = [...(shown('fieldset').at(-1)?.querySelectorAll('input') ?? [])]; // the first are for a change of scene
+  const [select] = shown('select');
+  const act = k => {
+    if (slider) {
+      slider.value = Number(slider.min) + (k * 7) % (slider.max - slider.min);
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+    } else if (radios.length) radios[k % Math.min(2, radios.length)].click();
+    else {
+      select.selectedIndex = 1 + k % 2;
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+  };
+  const times = [];
+  for (let k = 0; k < 44; k += 1) {
+    await frame();
+    await new Promise(done => setTimeout(done, 16 * ((0.618 * k) % 1))); // inputs come at any moment between two frames
+    const start = performance.now();
+    act(k);
+    await frame();
+    times.push(performance.now() - start);
+  }
+  return times.slice(4);
+}"""
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The folder at an address of this machine."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def weight(page: Any, url: str, base: str) -> float:
+    """Megabytes that the page and all that it asks for take, each file that is text gzipped."""
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    page.goto(url)
+    page.evaluate("() => window.MathJax?.startup?.promise")
+    page.evaluate("() => window.scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_timeout(500)
+    total = 0
+    for one in asked:
+        path = SITE / unquote(urlsplit(one).path).lstrip("/")
+        if one.startswith(base) and path.is_file():
+            data = path.read_bytes()
+            total += len(data if path.suffix in (".png", ".woff", ".woff2") else gzip.compress(data))
+    return total / 1e6
+
+
+def response(browser: Any, url: str, place: str, slower: int) -> tuple[float, list[float]]:
+    """(milliseconds from the page's load event until the widget was drawn, those from each input to its frame)."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.add_init_script(NOTE_READY)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    page.goto(f"{url}#{place}")
+    page.wait_for_selector(f"#{place}[data-ready] .fb[data-drawn]")
+    page.evaluate("() => window.MathJax?.startup?.promise")
+    ready = page.evaluate("() => window.firstDrawn - performance.getEntriesByType('navigation')[0].loadEventStart")
+    times = page.evaluate(MOVE, place)
+    page.close()
+    return ready, times
+
+
+def measure(browser: Any, base: str) -> Iterator[dict[str, Any]]:
+    """A row for every widget on the site."""
+    for path in sorted((SITE / "book").glob("[0-9][0-9]_*.html")):
+        html, url = path.read_text(encoding="utf-8"), f"{base}book/{path.name}"
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        heavy = weight(page, url, base)
+        page.close()
+        for found in PLACE.finditer(html):
+            place = found[2]
+            state = STATE.search(html, found.end())
+            assert state is not None
+            ready, times = response(browser, url, place, 1)
+            slowly = response(browser, url, place, 4)[1]
+            yield {
+                "chapter": path.stem[:2],
+                "widget": place.removesuffix("-widget"),
+                "ready ms": round(max(ready, 0)),
+                "input ms": round(statistics.median(times), 1),
+                "input ms, CPU ÷4": round(statistics.median(slowly), 1),
+                "data kB": round(len(state[1].encode()) / 1e3, 1),
+                "page MB": round(heavy, 2),
+            }
+
+
+def main() -> None:
+    """Measure, print a table, mark what is over its budget, and write bench/results/widgets.json."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None or not (SITE / "book").exists():
+        raise typer.BadParameter("needs a Chromium on the PATH and the built site: make book")
+    rows: list[dict[str, Any]] = []
+    with served(SITE) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        version = browser.version
+        for row in measure(browser, base):
+            if not rows:
+                typer.echo("".join(f"{key:>18}" for key in row))
+            marks = ["!" if row[key] > BUDGET.get(key, float("inf")) else " " for key in row if key in BUDGET]
+            cells = [f"{row[key]:>18}" for key in ("chapter", "widget")]
+            cells += [f"{row[key]:>17}{mark}" for key, mark in zip(BUDGET, marks, strict=True)]
+            typer.echo("".join(cells))
+            rows.append(row)
+        browser.close()
+    report = {"what": __doc__.splitlines()[0], **surroundings(), "chromium": version, "budget": BUDGET, "widgets": rows}
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "widgets.json").write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    typer.run(main)
