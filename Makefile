@@ -59,8 +59,9 @@ book: $(READY)
 notebooks: $(READY)
 	$(BIN)/fishbook notebooks
 
-bench: $(READY)
+bench: book
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.widgets
 
 lock: $(READY)
 	$$(command -v uv || echo $(BIN)/uv) pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev pyproject.toml -o requirements-lock.txt --no-emit-index-url --no-emit-find-links

@@ -2,7 +2,8 @@
 
 Needs `make book` before it and a Chromium.  Every widget is opened by its own address over http, its first control is
 moved forty times, and the time from each input to the end of the next frame is taken, with the processor as it is and
-slowed down four times.
+slowed down four times.  Beside it stands the time for a change of one word, which no widget can be quicker than: half a
+frame of waiting, on average, and the browser's own work on the page.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ new MutationObserver((_, observer) => {
   observer.disconnect();
 }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-drawn'] });
 """
-# Move the first control and time each input until the frame that it causes has been made.
-MOVE = """async id => {
+# Move the first control (or, with `only`, change one word) and time each input until the frame that it causes is made.
+MOVE = """async ([id, only]) => {
   const root = document.getElementById(id).querySelector('.fb');
   const frame = () => new Promise(done => requestAnimationFrame(() => {
     const channel = new MessageChannel();
@@ -62,12 +63,14 @@ MOVE = """async id => {
       select.dispatchEvent(new Event('change', { bubbles: true }));
     }
   };
+  const sentence = root.querySelector('.fb-words');
+  const change = only ? k => (sentence.textContent = `step ${k}`) : act;
   const times = [];
   for (let k = 0; k < 44; k += 1) {
     await frame();
     await new Promise(done => setTimeout(done, 16 * ((0.618 * k) % 1))); // inputs come at any moment between two frames
     const start = performance.now();
-    act(k);
+    change(k);
     await frame();
     times.push(performance.now() - start);
   }
@@ -106,8 +109,8 @@ def weight(page: Any, url: str, base: str) -> float:
     return total / 1e6
 
 
-def response(browser: Any, url: str, place: str, slower: int) -> tuple[float, list[float]]:
-    """(milliseconds from the page's load event until the widget was drawn, those from each input to its frame)."""
+def response(browser: Any, url: str, place: str, slower: int) -> tuple[float, float, float]:
+    """Milliseconds: from the page's load event until the widget was drawn, from an input to its frame, for one word."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.add_init_script(NOTE_READY)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
@@ -115,9 +118,9 @@ def response(browser: Any, url: str, place: str, slower: int) -> tuple[float, li
     page.wait_for_selector(f"#{place}[data-ready] .fb[data-drawn]")
     page.evaluate("() => window.MathJax?.startup?.promise")
     ready = page.evaluate("() => window.firstDrawn - performance.getEntriesByType('navigation')[0].loadEventStart")
-    times = page.evaluate(MOVE, place)
+    word, moved = (statistics.median(page.evaluate(MOVE, [place, only])) for only in (True, False))
     page.close()
-    return ready, times
+    return ready, moved, word
 
 
 def measure(browser: Any, base: str) -> Iterator[dict[str, Any]]:
@@ -131,16 +134,17 @@ def measure(browser: Any, base: str) -> Iterator[dict[str, Any]]:
             place = found[2]
             state = STATE.search(html, found.end())
             assert state is not None
-            ready, times = response(browser, url, place, 1)
+            ready, moved, word = response(browser, url, place, 1)
             slowly = response(browser, url, place, 4)[1]
             yield {
                 "chapter": path.stem[:2],
                 "widget": place.removesuffix("-widget"),
                 "ready ms": round(max(ready, 0)),
-                "input ms": round(statistics.median(times), 1),
-                "input ms, CPU ÷4": round(statistics.median(slowly), 1),
+                "input ms": round(moved, 1),
+                "input ms, CPU ÷4": round(slowly, 1),
                 "data kB": round(len(state[1].encode()) / 1e3, 1),
                 "page MB": round(heavy, 2),
+                "one word ms": round(word, 1),
             }
 
 
@@ -161,6 +165,7 @@ def main() -> None:
             marks = ["!" if row[key] > BUDGET.get(key, float("inf")) else " " for key in row if key in BUDGET]
             cells = [f"{row[key]:>18}" for key in ("chapter", "widget")]
             cells += [f"{row[key]:>17}{mark}" for key, mark in zip(BUDGET, marks, strict=True)]
+            cells.append(f"{row['one word ms']:>18}")
             typer.echo("".join(cells))
             rows.append(row)
         browser.close()

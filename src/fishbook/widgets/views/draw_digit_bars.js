@@ -23,8 +23,8 @@ export function createBars(ui, { title, label, domain, decimals, name }) {
   }
 
   return (values, order) => {
-    if (plot.node.clientWidth !== width) {
-      width = plot.node.clientWidth;
+    if (plot.width() !== width) {
+      width = plot.width();
       plot.draw({ x: domain, y: [9.6, -0.6] }, paint);
     }
     rows.forEach(({ bar, text }, k) => {

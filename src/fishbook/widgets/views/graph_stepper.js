@@ -16,14 +16,17 @@ const row = (...parts) => h("div", { class: "fb-graph_stepper-row" }, ...parts);
 function makePicture(ui) {
   const svg = s("svg", { class: "fb-plot", role: "img" });
   const node = h("div", { class: "fb-graph_stepper-scroll", role: "group", "aria-label": "Graph", ...KEYS }, svg);
-  const observer = new ResizeObserver(() => Math.abs(node.clientWidth - width) > 1 && ui.redraw());
-  let [width, seen] = [0, ""];
+  let [measured, width, seen] = [0, 0, ""];
+  const observer = new ResizeObserver(() => {
+    measured = node.clientWidth;
+    if (Math.abs(measured - width) > 1) ui.redraw();
+  });
   observer.observe(node);
   ui.stops.push(() => observer.disconnect());
 
   function draw(now, place) {
     const { graph, asked, walked } = now;
-    width = node.clientWidth;
+    width = measured || node.clientWidth;
     const parts = shownParts(now, ui.spec.operations);
     const size = layout(graph, width, parts.letters);
     paint(svg, graph, size, parts);

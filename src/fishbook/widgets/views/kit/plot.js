@@ -120,6 +120,8 @@ export function createPlot(options, resized = () => {}) {
     node,
     svg,
     draw,
+    /** Pixels across, as last observed: asking the page would make it lay itself out. */
+    width: () => measured || node.clientWidth,
     handle(given) {
       const handle = createHandle(given, svg, KEYS);
       made.push(handle);
