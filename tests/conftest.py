@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+from chromium import chromium_path, launched
 from hypothesis import settings
 
 # No deadline, as a busy machine is no fault; the same examples every time, so that a failure is the change's own.
@@ -27,3 +28,13 @@ def no_network(monkeypatch):
 
     monkeypatch.setattr(socket, "create_connection", refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium, cut off from the network: one for all tests of a run, as Playwright allows one at a time."""
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -e .[dev]")
+    if chromium_path() is None:
+        pytest.skip("no Chromium: install one, or name it in FISHBOOK_CHROMIUM")
+    with launched() as opened:
+        yield opened

@@ -14,7 +14,7 @@ from contextlib import suppress
 import nbformat
 import pytest
 from chapters import CHAPTERS, ROOT
-from chromium import chromium_path, launched
+from chromium import chromium_path
 
 from fishbook import notebooks
 
@@ -188,20 +188,13 @@ class Notebook:
         )
 
 
-@pytest.fixture(scope="session")
-def lab_browser(lab):
-    """One headless Chromium for all tests in JupyterLab."""
-    with launched() as browser:
-        yield browser
-
-
 @pytest.fixture
-def open_notebook(lab, lab_browser):
+def open_notebook(lab, browser):
     """open_notebook("04_numerical_gradient") -> the Notebook, its kernel idle."""
     pages = []
 
     def start(stem):
-        page = lab_browser.new_page(viewport={"width": 1400, "height": 1000})
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
         pages.append(page)
         return Notebook(page, f"{lab}/{stem}.ipynb?token={TOKEN}")
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from chromium import chromium_path, launched
 from shown import Shown
 from website import ROOT, Visit, served
 
@@ -83,16 +82,6 @@ def origins(site: Site) -> Iterator[dict[str, str]]:
     """Where the site is reached: from a web server and as files."""
     with served(site.folder) as http:
         yield {"http": http, "file": f"{site.folder.as_uri()}/"}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Headless Chromium, cut off from the network."""
-    pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -e .[dev]")
-    if chromium_path() is None:
-        pytest.skip("no Chromium: install one, or name it in FISHBOOK_CHROMIUM")
-    with launched() as opened:
-        yield opened
 
 
 @pytest.fixture
