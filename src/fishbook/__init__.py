@@ -19,6 +19,7 @@ from fishbook.functions import (
     tanh,
 )
 from fishbook.gradients import gradient_check, gradient_descent, numerical_diff, numerical_gradient
+from fishbook.grading import check
 from fishbook.graph import Graph
 from fishbook.initializers import he, normal, xavier
 from fishbook.layers import Affine, BatchNormalization, Dropout, Flatten, Layer, Relu, Sigmoid, Tanh
@@ -67,6 +68,7 @@ __all__ = [
     "Trainer",
     "alexnet",
     "array_module",
+    "check",
     "col2im",
     "conv_output_size",
     "cosine_decay",

@@ -1,0 +1,138 @@
+"""How a question judges code: passed, recognised mistakes, and everything that can stand in a student's namespace."""
+
+import numpy as np
+import pytest
+from tiny_questions import COUNT, DOUBLE, FAST, LAYER, MISTAKES, WHY, Doubler
+
+from fishbook.checks._local import LocalStudent
+from fishbook.checks._question import Question
+
+
+def judged(question, seed=0, **names):
+    return question.judged(LocalStudent(names), seed)
+
+
+class EqualToAll:
+    def __eq__(self, other):
+        return True
+
+    __hash__ = None
+
+    def __array__(self, *_, **__):
+        raise AssertionError("nothing of an unknown object may be asked")
+
+
+class TestPassed:
+    @pytest.mark.parametrize("seed", range(20))
+    def test_a_right_function_in_another_form_gets_all_points(self, seed):
+        verdict = judged(DOUBLE, seed, double=lambda x: x + x)
+        assert (verdict.status, verdict.points, verdict.cases) == ("passed", 2, 5)
+        assert verdict.hints == ()
+
+    def test_float32_is_as_good(self):
+        assert judged(DOUBLE, double=lambda x: (2 * x).astype(np.float32)).passed
+
+    def test_values_and_letters(self):
+        assert judged(COUNT, count=12).passed
+        assert judged(COUNT, count=np.int64(12)).passed
+        assert judged(WHY, why=" b").passed
+
+    def test_a_class_of_their_own(self):
+        assert judged(LAYER, Doubler=Doubler).passed
+
+    def test_a_judge_says_what_is_missing(self):
+        assert judged(FAST, speed=9).passed
+        assert judged(FAST, speed=4).problem == "4 is below the target, 9."
+
+
+class TestNotPassed:
+    @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: m.key)
+    @pytest.mark.parametrize("seed", range(5))
+    def test_a_known_mistake_is_recognised_by_what_it_does(self, mistake, seed):
+        verdict = judged(DOUBLE, seed, **mistake.names)
+        assert verdict.status == "wrong"
+        assert verdict.misconception is mistake
+        assert verdict.hints == mistake.hints
+
+    def test_written_otherwise_it_is_the_same_mistake(self):
+        def double(x):
+            return np.array([one * one for one in np.ravel(x)]).reshape(np.shape(x))
+
+        assert judged(DOUBLE, double=double).misconception.key == "squared"
+
+    def test_an_unknown_mistake_gets_the_general_hints(self):
+        verdict = judged(DOUBLE, double=lambda x: x + 1)
+        assert verdict.misconception is None
+        assert verdict.hints == DOUBLE.hints
+        assert verdict.problem == "4 of 5 results differ; the first:"
+
+    def test_a_constant_answer_fails(self):
+        assert not judged(DOUBLE, double=lambda x: np.array([1.0, 2.0, 3.0])).passed
+
+    def test_wrong_shape_and_none_are_said(self):
+        assert judged(DOUBLE, double=lambda x: np.ravel(2 * x)).problem == "The result has the shape (8,), expected (2, 4)."
+        assert judged(DOUBLE, double=lambda x: None).problem == "It gave None: is there a `return`?"
+
+    def test_reasons_of_the_wrong_letters(self):
+        assert judged(WHY, why="A").hints == ("A is a rumour.",)
+        assert judged(WHY, why="E").hints[0].endswith("A, B, C in quotation marks.")
+        assert not judged(WHY, why=["B"]).passed
+        assert judged(COUNT, count=10).misconception.key == "forgot-bias"
+
+    def test_an_exception_is_reported_with_its_line(self):
+        verdict = judged(DOUBLE, double=lambda x: 1 / 0)
+        assert verdict.status == "raised"
+        assert verdict.problem == "It raised ZeroDivisionError: division by zero."
+
+    @pytest.mark.parametrize("error", [SystemExit(1), RecursionError("deep"), BaseException("odd"), MemoryError()])
+    def test_no_exception_gets_out(self, error):
+        def double(x):
+            raise error
+
+        assert judged(DOUBLE, double=double).status == "raised"
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            EqualToAll(),
+            object(),
+            {1},
+            len,
+            "6",
+            {"a": 1},
+            [[1], [2, 3]],
+            np.array(["a"]),
+            np.array([None]),
+            1j,
+            b"12",
+            10**400,
+        ],
+        ids=lambda value: type(value).__name__,
+    )
+    def test_odd_values_are_wrong_and_nothing_more(self, value):
+        assert judged(DOUBLE, double=lambda x: value).status == "wrong"
+        assert judged(COUNT, count=value).status == "wrong"
+
+
+class TestBefore:
+    def test_stub_ellipsis_and_missing_name(self):
+        def double(x):
+            raise NotImplementedError("your turn")
+
+        assert judged(DOUBLE, double=double).status == "untouched"
+        assert judged(COUNT, count=...).status == "untouched"
+        assert judged(DOUBLE).status == "missing"
+        assert judged(DOUBLE, double=3).problem == "`double` should be a function or a class, and is of class int."
+        assert "`Doubler` is still to be done" in judged(LAYER, Doubler=lambda: double(1)).problem
+
+    def test_a_missing_method_is_named(self):
+        class Doubler:
+            pass
+
+        verdict = judged(LAYER, Doubler=Doubler)
+        assert verdict.status == "raised"
+        assert "forward" in verdict.problem
+
+    def test_the_kind_of_a_question_is_one_that_exists(self):
+        with pytest.raises(ValueError, match="kind is one of predict, implement"):
+            Question("x", "X", "guess", 1, ("x",), lambda *_: None)
