@@ -15,7 +15,7 @@ SOURCE = Path(fishbook.__file__).parent
 # Room: the rooms it may import, at the top or inside a function.  Downwards only; a room is a module or a folder.
 CORE = (
     "backend functions initializers layers losses gradients convolution graph optimizers "
-    "views _weights_file network models trainer"
+    "views _weights_file _plain network models trainer"
 )
 MAY_IMPORT = {
     "backend": "",
@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "optimizers": "backend",
     "_weights_file": "backend",
     "views": "",
+    "_plain": "",
     "layers": "backend functions initializers",
     "losses": "backend functions",
     "convolution": "backend functions initializers layers",
@@ -151,7 +152,7 @@ def made_here(module):
     body = ast.parse(Path(module.__file__).read_text(encoding="utf-8")).body
     made = {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     constants = {ast.unparse(node.targets[0]) for node in body if isinstance(node, ast.Assign)}
-    if not made:
+    if not made and module.__file__.endswith("__init__.py"):
         rooms = [node for node in body if isinstance(node, ast.ImportFrom) and str(node.module).startswith("fishbook")]
         made = {alias.name for node in rooms for alias in node.names}
     return {name for name in made if not name.startswith("_")}, constants

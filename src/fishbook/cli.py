@@ -1,4 +1,4 @@
-"""The command line: fishbook doctor | data | notebooks."""
+"""The command line: fishbook doctor | data | notebooks | exercises | progress | grade | grade-folder | verify."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
+
+from fishbook.grading import commands
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="fishbook: deep learning from nothing but NumPy.")
 MARKS = {"ok": "[green]ok      [/]", "optional": "[yellow]optional[/]", "missing": "[red]missing [/]"}
@@ -77,6 +79,23 @@ def _built_here(folder: Path, text: str, check: bool) -> list[str]:
     elif not page.exists() or page.read_text(encoding="utf-8") != text:
         return [f"{page} is out of date: run `make notebooks`"]
     return []
+
+
+@app.command()
+def exercises(
+    check: Annotated[bool, typer.Option("--check", help="change nothing; fail when an exercise is out of date")] = False,
+) -> None:
+    """Make exercises/ from the masters in solutions/."""
+    from fishbook.grading.masters import generate
+
+    problems = generate(Path("solutions"), Path("exercises"), check)
+    for problem in problems:
+        typer.secho(problem, fg="red", err=True)
+    if problems:
+        raise typer.Exit(1)
+
+
+commands.register(app)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import nbformat
 
-__all__ = ["Tag", "built_here", "differences", "execute", "read", "refresh", "tags", "text_of", "write"]
+__all__ = ["Tag", "built_here", "differences", "execute", "read", "refresh", "tags", "text", "text_of", "write"]
 
 TIMED = "nbval-ignore-output"  # a cell whose text depends on the clock; nbval knows this tag
 _KERNEL = {
@@ -33,6 +33,7 @@ def execute(path: Path, timeout: int = 120) -> Any:
     from nbclient import NotebookClient
 
     os.environ.update(dict.fromkeys(_THREADS, "1"), FISHBOOK_STATIC="1")
+    os.environ["FISHBOOK_PROGRESS"] = "off"  # the graded questions of a master are no learner's progress
     notebook = read(path)
     client = NotebookClient(
         notebook,
@@ -63,8 +64,13 @@ def refresh(path: Path, *, timings: bool = False) -> bool:
 
 def write(notebook: Any, path: Path) -> None:
     """Validate and write a notebook with one newline at its end."""
+    path.write_text(text(notebook), encoding="utf-8")
+
+
+def text(notebook: Any) -> str:
+    """The file of a notebook: validated, with one newline at its end."""
     nbformat.validate(notebook)
-    path.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8")
+    return str(nbformat.writes(notebook)).rstrip("\n") + "\n"
 
 
 def differences(path: Path) -> list[str]:

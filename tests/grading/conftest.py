@@ -11,7 +11,7 @@ from fishbook.grading import _progress, notebook
 def own_progress(tmp_path, monkeypatch):
     """A fresh progress file for each test, and no memory of questions asked before."""
     monkeypatch.setenv("FISHBOOK_PROGRESS", str(tmp_path / "progress.json"))
-    for memory in (_progress._last, _progress._unsaved, notebook._seeds, notebook._asked):
+    for memory in (_progress._last, _progress._noted, notebook._seeds, notebook._asked):
         memory.clear()
     return tmp_path / "progress.json"
 

@@ -20,7 +20,7 @@ def status(name):
 def test_it_is_kept_in_a_file_that_another_process_reads(own_progress):
     assert _progress.keep("99", PASSED) == ""
     assert json.loads(own_progress.read_text())["questions"] == {"double": {"points": 2, "status": "passed"}}
-    _progress._unsaved.clear()
+    _progress._noted.clear()
     assert _progress.overview("99").points == 2
 
 
@@ -35,6 +35,7 @@ def test_it_travels_and_the_better_of_two_counts(tmp_path, monkeypatch):
     _progress.keep("99", Verdict(WHY, "wrong"))
     assert _progress.export_to(tmp_path / "away.json") == 2
     monkeypatch.setenv("FISHBOOK_PROGRESS", str(tmp_path / "other" / "progress.json"))
+    _progress._noted.clear()
     _progress.keep("99", WRONG)
     _progress.keep("99", Verdict(COUNT, "passed"))
     assert _progress.import_from(tmp_path / "away.json") == 2
@@ -77,3 +78,17 @@ def test_no_half_written_file_stays_behind(own_progress):
     for verdict in (WRONG, PASSED):
         _progress.keep("99", verdict)
     assert [path.name for path in own_progress.parent.iterdir()] == ["progress.json"]
+
+
+def test_switched_off_it_is_kept_in_memory_alone(monkeypatch, own_progress):
+    monkeypatch.setenv("FISHBOOK_PROGRESS", "off")
+    assert _progress.keep("99", PASSED) == ""
+    assert _progress.overview("99").points == 2
+    assert not own_progress.exists()
+
+
+def test_two_kernels_at_once_lose_nothing_that_either_saw(own_progress):
+    _progress.keep("99", PASSED)
+    own_progress.unlink()  # as if another kernel had written over it
+    _progress.keep("99", Verdict(COUNT, "passed"))
+    assert sorted(json.loads(own_progress.read_text())["questions"]) == ["count", "double"]

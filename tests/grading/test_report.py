@@ -15,7 +15,7 @@ def test_a_wrong_answer_shows_case_got_expected_and_hint(names, monkeypatch):
     monkeypatch.setenv("FISHBOOK_SEED", "3")
     names["double"] = lambda x: x**2
     assert repr(check("double")).splitlines() == [
-        "✗ Twice as much: not yet · 0 of 2 points",
+        "✗ Twice as much · not yet · 0 of 2 points",
         "  4 of 5 results differ; the first:",
         "  case: double(array([ 2.0409, -2.5557,  0.4181]))",
         "  got: array([4.1654, 6.5314, 0.1748])",
@@ -28,13 +28,13 @@ def test_a_wrong_answer_shows_case_got_expected_and_hint(names, monkeypatch):
 
 def test_a_right_answer_is_one_line(names):
     names["double"] = lambda x: 2 * x
-    assert repr(check("double")) == "✓ Twice as much: right · 2 of 2 points"
+    assert repr(check("double")) == "✓ Twice as much · right · 2 of 2 points"
 
 
 def test_what_is_not_begun_says_what_to_do(names):
     assert "run the cell that makes it, or write it" in repr(check("double"))
     names["count"] = ...
-    assert repr(check("count")) == "○ How many?: still to be done · 0 of 1 point\n  `count` is still to be done."
+    assert repr(check("count")) == "○ How many? · still to be done · 0 of 1 point\n  `count` is still to be done."
 
 
 def test_a_note_says_why_a_case_is_looked_at(names):
@@ -85,3 +85,11 @@ def test_the_overview_lists_every_question(names, tiny_chapter):
     ]
     assert overview._repr_html_().count("<tr>") == 1 + len(tiny_chapter)
     assert DOUBLE.title in overview._repr_html_()
+
+
+def test_of_a_prediction_or_a_choice_the_answer_is_never_shown(names):
+    names["count"], names["why"] = 10, "A"
+    assert "12" not in repr(check("count")) + check("count")._repr_html_()
+    report = repr(check("why"))
+    assert report.splitlines()[1:3] == ["  Not right yet: `why`.", "  why: 'A'"]
+    assert "'B'" not in report

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from fishbook.checks._values import Opaque, Raised, StudentError, Unplain, plain
+from fishbook._plain import Opaque, Raised, Unplain, plain
+from fishbook.checks._values import StudentError, not_callable, not_defined
 
 __all__ = ["LocalHandle", "LocalStudent", "TimeUp"]
 
@@ -35,13 +36,12 @@ class LocalStudent:
     def handle(self, name: str) -> LocalHandle:
         thing = self._thing(name)
         if not callable(thing):
-            kind = type(thing).__name__
-            raise StudentError(Raised("NotDefined", f"`{name}` should be a function or a class, and is of class {kind}."))
+            raise not_callable(name, type(thing).__name__)
         return LocalHandle(name, thing)
 
     def _thing(self, name: str) -> Any:
         if name not in self.names:
-            raise StudentError(Raised("NotDefined", f"`{name}` is not defined: run the cell that makes it, or write it."))
+            raise not_defined(name)
         return self.names[name]
 
 

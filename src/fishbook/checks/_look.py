@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from fishbook.checks._values import Handle, Opaque, Raised, StudentError
+from fishbook._plain import Opaque, Raised
+from fishbook.checks._values import Handle, StudentError
 
 __all__ = ["Look", "Seen", "Student", "shown"]
 

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from fishbook._plain import Opaque, Raised
 from fishbook.checks._local import LocalStudent
 from fishbook.checks._look import Look, Seen, Student
-from fishbook.checks._values import Opaque, Raised, agree
+from fishbook.checks._values import agree
 
 __all__ = ["Fault", "Misconception", "Question", "Verdict"]
 
@@ -101,6 +102,11 @@ class Question:
         if self.kind not in KINDS:
             raise ValueError(f"question {self.name}: kind is one of {', '.join(KINDS)}, got {self.kind!r}")
 
+    @property
+    def reveals(self) -> bool:
+        """May the expected value be shown?  For code it helps; of a prediction or a choice it is the answer itself."""
+        return self.kind in ("implement", "bug")
+
     def look(self, student: Student, seed: int) -> Look:
         """Run the probe on the student's code and return all that was seen."""
         look = Look()
@@ -122,7 +128,7 @@ class Question:
             return Verdict(self, "passed", cases=len(look.seen))
         known = self._recognised(look.seen, wanted, seed)
         status = "raised" if isinstance(faults[0].seen.got, Raised) else "wrong"
-        return Verdict(self, status, tuple(faults), _sentence(faults, len(look.seen)), known, len(look.seen))
+        return Verdict(self, status, tuple(faults), self._sentence(faults, len(look.seen)), known, len(look.seen))
 
     def _early(self, look: Look) -> Verdict | None:
         """The verdict when the code is untouched, not there, or took too long; a fault after a first success is a fault."""
@@ -156,6 +162,11 @@ class Question:
     def _faults(self, seen: Sequence[Seen], wanted: Sequence[Seen]) -> list[Fault]:
         """What differs; where the student's code ended the look early, the last thing seen says why."""
         return [Fault(s, w.got) for s, w in zip(seen, wanted, strict=False) if not self._same(s.got, w.got)]
+
+    def _sentence(self, faults: Sequence[Fault], looks: int) -> str:
+        if self.reveals:
+            return _sentence(faults, looks)
+        return f"Not right yet: {', '.join(f'`{fault.seen.call}`' for fault in faults)}."
 
     def _recognised(self, seen: Sequence[Seen], wanted: Sequence[Seen] | None, seed: int) -> Misconception | None:
         """The first known mistake that shows all that was seen, and something else than the reference."""

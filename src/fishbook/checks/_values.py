@@ -1,34 +1,16 @@
-"""What may cross between a student's code and a check: plain data, copied, so that no object of theirs is trusted."""
+"""How values are compared, and what stands for a student's code wherever it lives."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 
-__all__ = ["Handle", "Opaque", "Raised", "StudentError", "Unplain", "agree", "plain"]
+from fishbook._plain import Opaque, Raised
 
-DEPTH = 8  # lists in lists in lists …
-LENGTH = 100_000  # entries of a list; what is larger belongs into an array
+__all__ = ["Handle", "StudentError", "agree", "not_callable", "not_defined"]
+
 NUMBERS = "biuf"  # NumPy's kinds: booleans, integers, floats
-
-
-@dataclass(frozen=True)
-class Raised:
-    """An exception that a student's code raised: its class and message as text, and the line of their code."""
-
-    kind: str
-    message: str = ""
-    line: str = ""
-
-
-@dataclass(frozen=True)
-class Opaque:
-    """A value that is no plain data, known by the name of its class alone."""
-
-    kind: str
 
 
 class StudentError(Exception):
@@ -39,8 +21,14 @@ class StudentError(Exception):
         self.raised = raised
 
 
-class Unplain(TypeError):
-    """A value that is no plain data."""
+def not_defined(name: str) -> StudentError:
+    """What is said of a name that is not there."""
+    return StudentError(Raised("NotDefined", f"`{name}` is not defined: run the cell that makes it, or write it."))
+
+
+def not_callable(name: str, kind: str) -> StudentError:
+    """What is said of a value where a function or class was expected."""
+    return StudentError(Raised("NotDefined", f"`{name}` should be a function or a class, and is of class {kind}."))
 
 
 class Handle(Protocol):
@@ -53,31 +41,6 @@ class Handle(Protocol):
     def method(self, name: str) -> Handle: ...
 
     def attr(self, name: str) -> Any: ...
-
-
-Function = Callable[..., Any]
-
-
-def plain(value: Any, depth: int = 0) -> Any:
-    """A copy of `value` in None, bool, int, float, str, list, dict and ndarray alone; tuples become lists.
-
-    Raises Unplain for anything else.  Classes are compared by identity, and no method of the value is called unless it
-    is one of Python's or NumPy's own, as an object of a student's may answer anything.
-    """
-    kind = type(value)
-    if value is None or kind in (bool, int, float, str):
-        return value
-    if isinstance(value, np.generic) and kind.__module__ == "numpy" and value.dtype.kind in NUMBERS:
-        return value.item()
-    if kind is np.ndarray and value.dtype.kind in NUMBERS:
-        return np.array(value, order="C")
-    if depth > DEPTH:
-        raise Unplain(f"lists nested deeper than {DEPTH}")
-    if kind in (list, tuple) and len(value) <= LENGTH:
-        return [plain(one, depth + 1) for one in value]
-    if kind is dict and len(value) <= LENGTH and all(type(key) in (str, int, bool, float) for key in value):
-        return {str(key): plain(one, depth + 1) for key, one in value.items()}
-    raise Unplain(getattr(kind, "__name__", "object"))
 
 
 def agree(got: Any, expected: Any, rtol: float = 1e-4, atol: float = 1e-6) -> bool:

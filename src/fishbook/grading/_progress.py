@@ -18,12 +18,14 @@ __all__ = ["export_to", "import_from", "keep", "overview", "path"]
 VERSION = 1
 Entries = dict[str, dict[str, Any]]  # question -> {"points": …, "status": …}
 _last: list[str] = []  # the chapter asked last in this process
-_unsaved: Entries = {}  # what could not be written, so that it counts at least until the kernel ends
+_noted: Entries = {}  # what this process found out: it counts even where it could not be written, or another overwrote it
 
 
-def path() -> Path:
-    """Where progress is kept: FISHBOOK_PROGRESS, or progress.json in the user's data folder."""
+def path() -> Path | None:
+    """Where progress is kept: FISHBOOK_PROGRESS, or progress.json in the user's data folder; None when that says "off"."""
     given = os.environ.get("FISHBOOK_PROGRESS")
+    if given == "off":
+        return None
     if given:
         return Path(given).expanduser()
     import platformdirs
@@ -41,14 +43,15 @@ def keep(chapter: str, verdict: Verdict) -> str:
     entry = {"points": verdict.points, "status": verdict.status}
     if entries.get(name) == entry:
         return trouble
+    _noted[name] = entry
     if trouble:  # a file that cannot be read is left as it is
-        _unsaved[name] = entry
         return trouble
+    place = path()
     try:
-        _write(path(), {**entries, name: entry})
+        if place is not None:
+            _write(place, {**entries, name: entry})
     except OSError as error:
-        _unsaved[name] = entry
-        return f"Your progress could not be kept in {path()} ({error.strerror or error}); it counts until the kernel ends."
+        return f"Your progress could not be kept in {place} ({error.strerror or error}); it counts until the kernel ends."
     return ""
 
 
@@ -81,8 +84,9 @@ def import_from(source: Path) -> int:
     if trouble:
         raise ValueError(trouble)
     new = {name: entry for name, entry in theirs.items() if _better(entry, ours.get(name))}
-    if new:
-        _write(path(), {**ours, **new})
+    place = path()
+    if new and place is not None:
+        _write(place, {**ours, **new})
     return len(new)
 
 
@@ -92,13 +96,15 @@ def _better(entry: dict[str, Any], than: dict[str, Any] | None) -> bool:
 
 def _all() -> tuple[Entries, str]:
     """All entries, and a sentence when the file cannot be read."""
+    place = path()
     try:
-        saved, trouble = _read(path()), ""
+        saved, trouble = ({} if place is None else _read(place)), ""
     except FileNotFoundError:
         saved, trouble = {}, ""
     except (OSError, ValueError) as error:
         saved, trouble = {}, f"Your earlier progress cannot be read: {error}. The file is left as it is."
-    return {**saved, **_unsaved}, trouble
+    passed = {name for name, entry in saved.items() if entry["status"] == "passed"}
+    return {**saved, **{name: entry for name, entry in _noted.items() if name not in passed}}, trouble
 
 
 def _read(source: Path) -> Entries:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fishbook._plain import Raised
 from fishbook.checks._look import shown
 from fishbook.checks._question import Fault, Question, Verdict
-from fishbook.checks._values import Raised
 
 __all__ = ["Progress", "Report", "Row"]
 
@@ -63,10 +63,10 @@ class Report:
             return []
         verdict, question = self.verdict, self.verdict.question
         mark, head = MARKS.get(verdict.status, "✗"), HEADS[verdict.status]
-        found = [("head", f"{mark} {question.title}: {head} · {verdict.points} of {_points(question.points)}")]
+        found = [("head", f"{mark} {question.title} · {head} · {verdict.points} of {_points(question.points)}")]
         if verdict.problem and not verdict.passed:
             found.append(("problem", verdict.problem))
-        found += [line for fault in verdict.faults[:1] for line in _fault_lines(fault)]
+        found += [line for fault in verdict.faults[:1] for line in _fault_lines(fault, question.reveals)]
         hints = verdict.hints
         if hints:
             stage = min(self.stage, len(hints))
@@ -92,7 +92,7 @@ def _points(points: int) -> str:
     return f"{points} point" + "s" * (points != 1)
 
 
-def _fault_lines(fault: Fault) -> list[tuple[str, str]]:
+def _fault_lines(fault: Fault, reveals: bool) -> list[tuple[str, str]]:
     got = fault.seen.got
     lines = [("case", fault.seen.call)]
     if fault.seen.note:
@@ -103,6 +103,8 @@ def _fault_lines(fault: Fault) -> list[tuple[str, str]]:
         return lines
     if fault.expected is None:
         return lines
+    if not reveals:
+        return [(fault.seen.call, shown(got))]
     lines += [("got", shown(got)), ("expected", shown(fault.expected))]
     pair = isinstance(got, np.ndarray | float | int), isinstance(fault.expected, np.ndarray | float | int)
     if all(pair) and np.shape(got) == np.shape(fault.expected) and np.size(got):
