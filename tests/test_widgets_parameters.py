@@ -14,13 +14,14 @@ from fishbook.widgets._parameters import Choice, Numbers, Slider, Text, Toggle
 
 LINEAR = Slider("w", "Weight", 0.5, low=-2, high=2, step=0.1)
 LOG = Slider("lr", "Rate", 0.1, low=1e-3, high=1.2, log=True, points=141, unit="a step")
+STOPS = Slider("rate", "Rate", 0.1, low=0.01, high=1.2, stops=(0.01, 0.03, 0.1, 0.5, 1.2))
 WHOLE = Slider("n", "Steps", 3, low=1, high=40, step=1, whole=True)
 GATE = Choice("gate", "Gate", "and", options={"and": "AND", "xor": "XOR"})
 SWITCH = Toggle("on", "Switch", False)
 POINT = Numbers("start", "Start", [1.0, -2.0], low=-9, high=9, length=2, hidden=True)
 SOME = Numbers("path", "Path", [], most=4)
 SHAPE = Text("shape", "Shape", "2, 3", pattern="[0-9, ]*", most=12)
-ALL = [LINEAR, LOG, WHOLE, GATE, SWITCH, POINT, SOME, SHAPE]
+ALL = [LINEAR, LOG, STOPS, WHOLE, GATE, SWITCH, POINT, SOME, SHAPE]
 
 CASES = [
     (LINEAR, -2, True), (LINEAR, 2, True), (LINEAR, 2.0001, False), (LINEAR, math.nan, False), (LINEAR, "1", False),
@@ -29,7 +30,7 @@ CASES = [
     (SWITCH, True, True), (SWITCH, 1, False), (SWITCH, "1", False), (POINT, [0, 1], True), (POINT, [0], False),
     (POINT, [0, 10], False), (POINT, [0, math.nan], False), (POINT, "01", False), (SOME, [], True), (SOME, [1] * 5, False),
     (SHAPE, "", True), (SHAPE, "7", True), (SHAPE, "a", False), (SHAPE, "1" * 13, False), (SHAPE, 3, False),
-    (SHAPE, "1\n", False),
+    (SHAPE, "1\n", False), (STOPS, 0.2, True), (STOPS, 1.3, False),
 ]  # fmt: skip
 
 
@@ -80,10 +81,20 @@ def test_sliders_step_evenly_or_by_equal_factors_from_end_to_end():
         assert back == list(range(steps + 1))
 
 
+def test_a_slider_with_stops_holds_them_and_no_others():
+    spec = STOPS.spec()
+    assert in_node("kit/parameters.js", "sliderSteps", [(spec,)]) == [4]
+    assert in_node("kit/parameters.js", "valueAt", [(spec, i) for i in range(-1, 6)]) == [0.01, *STOPS.stops, 1.2]
+    nearest = in_node("kit/parameters.js", "stepAt", [(spec, value) for value in (*STOPS.stops, 0.012, 0.29, 0.31, 1.1)])
+    assert nearest == [0, 1, 2, 3, 4, 0, 2, 3, 4]
+    assert "stops" not in LINEAR.spec()
+
+
 STATES = st.fixed_dictionaries(
     {
         "w": st.floats(-2, 2),
         "lr": st.floats(1e-3, 1.2),
+        "rate": st.floats(0.01, 1.2),
         "n": st.integers(1, 40),
         "gate": st.sampled_from(["and", "xor"]),
         "on": st.booleans(),

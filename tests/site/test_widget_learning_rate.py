@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from fishbook.widgets import LearningRate
+from fishbook.widgets.learning_rate import RATES
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 CHAPTER = "book/04_numerical_gradient.html"
@@ -12,6 +13,10 @@ CHAPTER = "book/04_numerical_gradient.html"
 @pytest.fixture
 def widget(open_widget):
     return open_widget(CHAPTER, "learning_rate")
+
+
+def slide_to(widget, lr):
+    widget.slide("lr", "End", *["ArrowLeft"] * (len(RATES) - 1 - RATES.index(lr)))
 
 
 def drawn_losses(widget):
@@ -48,12 +53,38 @@ def test_the_start_is_dragged_and_moved_by_keys(widget):
 def test_the_target_is_reached_with_the_fewest_steps(widget):
     assert not widget.solved
     widget.choose("landscape", "parabola")
-    rates = widget.control("lr").locator("input")
-    steps = int(rates.get_attribute("max"))
-    widget.slide("lr", "Home", *["PageUp"] * 8)  # each a tenth of the range
-    for _ in range(steps):
-        if widget.solved:
-            break
-        widget.slide("lr", "ArrowRight")
+    slide_to(widget, 0.45)
+    assert not widget.solved
+    assert "The best rates on this slider need 1 step from here." in widget.words
+    widget.slide("lr", "ArrowRight")
     assert widget.solved
-    assert "after 1 step" in widget.words
+    assert "η = 0.5: within 0.01 of the lowest value after 1 step." in widget.words
+
+
+def test_in_the_valley_a_rate_gets_there_sooner_than_that_of_the_chapter(widget):
+    slide_to(widget, 0.95)
+    assert "η = 0.95: within 0.01 of the lowest value after 32 steps." in widget.words
+    assert not widget.solved
+    widget.slide("lr", *["ArrowLeft"] * 2)
+    assert "η = 0.93: within 0.01 of the lowest value after 29 steps." in widget.words
+    assert widget.solved
+
+
+def test_to_pass_through_the_lowest_hollow_is_not_to_reach_it(widget):
+    widget.choose("landscape", "waves")
+    widget.slide("lr", "End")
+    assert "η = 1.2: passes within 0.01 of the lowest value at step 36, but does not stay there." in widget.words
+    assert "From this start no rate on the slider gets there and stays: drag the start." in widget.words
+    assert not widget.solved
+    slide_to(widget, 0.3)
+    widget.press("start", *["Shift+ArrowLeft"] * 5)  # from 4.2 to −0.8, at the lowest point itself
+    assert "this start is within 0.01 of the lowest value already" in widget.words
+    assert not widget.solved
+    widget.press("start", "Shift+ArrowLeft")
+    assert "The best rates on this slider need" in widget.words
+
+
+@pytest.mark.parametrize("landscape", ["parabola", "waves", "bowl", "valley"])
+def test_no_landscape_opens_with_the_target_reached(widget, landscape):
+    widget.choose("landscape", landscape)
+    assert not widget.solved

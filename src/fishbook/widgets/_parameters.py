@@ -53,7 +53,7 @@ def _number(parameter: Parameter, value: Any, low: float, high: float) -> float:
 
 @dataclass(frozen=True)
 class Slider(Parameter):
-    """A number from low to high: in steps of `step`, or with `log` at `points` values in equal ratios."""
+    """A number from low to high: in steps of `step`, with `log` at `points` values in equal ratios, or at these `stops`."""
 
     low: float = 0.0
     high: float = 1.0
@@ -63,6 +63,7 @@ class Slider(Parameter):
     whole: bool = field(default=False, kw_only=True)
     unit: str = field(default="", kw_only=True)
     digits: int = field(default=3, kw_only=True)
+    stops: tuple[float, ...] = field(default=(), kw_only=True)
     kind: ClassVar[str] = "slider"
 
     def check(self, value: Any) -> float | int:
@@ -77,6 +78,11 @@ class Slider(Parameter):
     def trait(self) -> traitlets.TraitType:
         """Int or Float."""
         return traitlets.Int(self.value) if self.whole else traitlets.Float(self.value)
+
+    def spec(self) -> dict[str, Any]:
+        """The stops as a list, and only where there are some."""
+        spec = super().spec() | {"stops": list(self.stops)}
+        return spec if self.stops else {key: value for key, value in spec.items() if key != "stops"}
 
 
 @dataclass(frozen=True)

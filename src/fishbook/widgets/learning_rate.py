@@ -16,7 +16,15 @@ from fishbook.widgets._parameters import Choice, Numbers, Slider
 __all__ = ["Landscape", "LearningRate", "Run", "in_words"]
 
 STEPS = 40
+LATER = 40  # steps that are not shown: a path that only passes through the goal has left it by then
 GOAL = 0.01  # above the lowest value
+RATES = (
+    *(0.001, 0.00125, 0.0015, 0.002, 0.0025, 0.003, 0.004, 0.005, 0.006, 0.008),
+    *(0.01, 0.0125, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.06, 0.08),
+    *(0.1, 0.11, 0.12, 0.13, 0.14, 0.15, 0.16, 0.18, 0.2, 0.22, 0.25, 0.28, 0.3, 0.35, 0.4, 0.45),
+    *(0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.82, 0.84, 0.86, 0.88),
+    *(0.9, 0.91, 0.92, 0.93, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99, 1.0, 1.02, 1.05, 1.1, 1.15, 1.2),
+)  # those of the chapter, and others between them
 FAR = 1000.0  # times the first loss: from here on a run counts as diverged
 
 
@@ -54,10 +62,15 @@ LANDSCAPES = {
 
 
 class Run(NamedTuple):
-    """A descent: its points (steps + 1, n), its losses, the steps to the goal, and the step at which it diverged."""
+    """A descent: its points (steps + 1, n), its losses, and when it does what.
+
+    `touched` is the first step within the goal, `reached` the first from which on it stays there, `diverged` the step at
+    which it is too far out; each is None where that does not happen.
+    """
 
     path: np.ndarray
     losses: np.ndarray
+    touched: int | None
     reached: int | None
     diverged: int | None
 
@@ -68,13 +81,13 @@ class LearningRate(Interactive):
     view = "learning_rate"
     title = "How far to step: the learning rate"
     ask = (
-        "Target: find a learning rate that needs the fewest steps to come within 0.01 of the lowest value. "
-        "Before you move the slider, say what 0.5 will do, and what 1.2."
+        "Target: of the rates on this slider, find one that needs the fewest steps to come within 0.01 of the lowest value "
+        "and stay there. Before you move the slider, say what 0.5 will do, and what 1.2."
     )
     size: ClassVar[tuple[float, float]] = (8, 3.5)
     parameters = (
         Choice("landscape", "Landscape f", "valley", options={key: one.label for key, one in LANDSCAPES.items()}),
-        Slider("lr", "Learning rate η", 0.1, low=1e-3, high=1.2, log=True, points=141),
+        Slider("lr", "Learning rate η", 0.1, low=RATES[0], high=RATES[-1], stops=RATES),
         Numbers("start", "Start", [], low=-9, high=9, most=2, hidden=True),
     )
 
@@ -84,14 +97,16 @@ class LearningRate(Interactive):
         land = LANDSCAPES[landscape]
         x = np.array(start if len(start) == len(land.start) else land.start, dtype=float)
         path = [x]
-        for _ in range(STEPS):
+        for _ in range(STEPS + LATER):
             x = x - lr * land.gradient(x)
             path.append(x)
         losses = np.array([land.f(x) for x in path])
         too_far = ~(losses <= FAR * max(1.0, abs(losses[0])))  # also catches nan
         below = losses - land.lowest < GOAL
-        first = [int(flags.argmax()) if flags.any() else None for flags in (below, too_far)]
-        return Run(np.array(path), losses, first[0], first[1])
+        stays = np.logical_and.accumulate(below[::-1])[::-1]  # below from here to the end
+        shown = slice(STEPS + 1)
+        first = [int(flags.argmax()) if flags.any() else None for flags in (below[shown], stays[shown], too_far[shown])]
+        return Run(np.array(path)[shown], losses[shown], *first)
 
     def draw(self, fig: Figure, **values: Any) -> str:
         """The path on its landscape, and the loss after every step."""
@@ -121,6 +136,8 @@ def in_words(run: Run) -> str:
         return f"diverged at step {run.diverged}."
     if run.reached is not None:
         return f"within {GOAL} of the lowest value after {run.reached} step{'s' * (run.reached != 1)}."
+    if run.touched is not None:
+        return f"passes within {GOAL} of the lowest value at step {run.touched}, but does not stay there."
     last = float(run.losses[-1])
     shown = f"{last:.3g}" if math.isfinite(last) else "no number"
     return f"not there after {STEPS} steps; the loss is {shown}."

@@ -15,12 +15,16 @@ function samples(land, columns, rows) {
   return Array.from({ length: columns * rows }, (_, k) => land.f([across(k % columns), up(Math.floor(k / columns))]));
 }
 
-function inWords({ reached, diverged, losses }, lr, best) {
+function inWords({ touched, reached, diverged, losses }, lr, best) {
   const rate = `η = ${number(lr)}: `;
   if (diverged !== null) return `${rate}diverged at step ${diverged}; the loss is ${number(losses[diverged])} and grows.`;
-  const par = best === null ? "No rate on this slider gets there from here." : `The fewest possible from here: ${best}.`;
-  if (reached === null) return `${rate}not there after ${STEPS} steps; the loss is ${number(losses[STEPS])}. ${par}`;
-  return `${rate}within ${GOAL} of the lowest value after ${count(reached, "step")}. ${par}`;
+  if (best === 0) return `${rate}this start is within ${GOAL} of the lowest value already: drag it away.`;
+  const none = "From this start no rate on the slider gets there and stays: drag the start.";
+  const par = best === null ? none : `The best rates on this slider need ${count(best, "step")} from here.`;
+  const goal = `within ${GOAL} of the lowest value`;
+  if (reached !== null) return `${rate}${goal} after ${count(reached, "step")}. ${par}`;
+  if (touched !== null) return `${rate}passes ${goal} at step ${touched}, but does not stay there. ${par}`;
+  return `${rate}not there after ${STEPS} steps; the loss is ${number(losses[STEPS])}. ${par}`;
 }
 
 export default interactive((ui) => {
@@ -100,6 +104,7 @@ export default interactive((ui) => {
     drawLoss(run, land.lowest, color);
     const key = `${landscape} ${at}`;
     if (key !== bestFor) [bestFor, best] = [key, fewestSteps(landscape, rates, start)];
-    return { words: inWords(run, lr, best), solved: best !== null && run.diverged === null && run.reached === best };
+    const solved = best > 0 && run.diverged === null && run.reached !== null && run.reached <= best;
+    return { words: inWords(run, lr, best), solved };
   };
 });

@@ -7,24 +7,28 @@ function within(value, { low, high }) {
   return Math.min(Math.max(value, low), high);
 }
 
-/** How many steps a slider has, and the value at each: evenly spaced, or by equal factors with `log`. */
-export function sliderSteps({ low, high, step, log, points }) {
+/** How many steps a slider has, and the value at each: evenly spaced, by equal factors with `log`, or its `stops`. */
+export function sliderSteps({ low, high, step, log, points, stops }) {
+  if (stops) return stops.length - 1;
   return log ? points - 1 : Math.round((high - low) / step);
 }
 
 /** The value at step `i` of a slider, without the noise of binary fractions. */
 export function valueAt(parameter, i) {
-  const { low, high, step, log } = parameter;
+  const { low, high, step, log, stops } = parameter;
   const steps = sliderSteps(parameter);
   if (i <= 0) return low;
   if (i >= steps) return high;
+  if (stops) return stops[i];
   if (log) return Number((low * (high / low) ** (i / steps)).toPrecision(DIGITS));
   return Number((low + i * step).toPrecision(12));
 }
 
 /** The step whose value is nearest. */
 export function stepAt(parameter, value) {
-  const { low, high, step, log } = parameter;
+  const { low, high, step, log, stops } = parameter;
+  const away = (i) => Math.abs(stops[i] - value);
+  if (stops) return stops.reduce((best, _, i) => (away(i) < away(best) ? i : best), 0);
   const steps = sliderSteps(parameter);
   const at = log ? (steps * Math.log(value / low)) / Math.log(high / low) : (value - low) / step;
   return Math.round(within(at, { low: 0, high: steps }));
