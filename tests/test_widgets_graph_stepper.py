@@ -208,6 +208,11 @@ def test_the_right_answer_counts_as_it_is_shown_and_a_wrong_one_does_not():
     assert all(in_node("graph_stepper_maths.js", "near", list(zip(read, exact, strict=True))))
     off = [(value * factor, value) for value in exact[:100] for factor in (1.002, 0.998, -1, 0)]
     assert not any(in_node("graph_stepper_maths.js", "near", off))
+    three = in_node("kit/words.js", "number", [(value, 3) for value in exact])
+    read = in_node("graph_stepper_maths.js", "readNumber", [(text,) for text in three])
+    assert all(in_node("graph_stepper_maths.js", "near", list(zip(read, exact, strict=True))))
+    (two,) = said([at_question("sigmoid", 0) | {"typed": "-0.53"}])
+    assert two == "No. Nearly: three digits must be right; a fraction like 1/3 counts too."
     assert in_node("graph_stepper_maths.js", "near", [(0, 0), (1e-9, 0), (math.nan, 1)]) == [True, False, False]
 
 
@@ -233,7 +238,7 @@ MISTAKES = [
     ("apples", 2, (), "-2", "The size is right, the sign is not", SWAP),
     ("apples", 2, (), "1/2", "That is upside down", "change of the circle's output per change of its input"),
     ("apples", 2, (), "0", "0 would mean that a nudge of apple moves nothing", SWAP),
-    ("apples", 2, (), "2.01", "Nearly: give four digits", "1/3"),
+    ("apples", 2, (), "2.01", "Nearly: three digits must be right", "1/3"),
     ("apples", 2, (), "37", "Not 37", SWAP),
     # oranges, back from fruit (200 + 450) to apples: local 1, upstream 1.1
     ("oranges", 2, (), "1.1", "1.1 comes from the right, and after the plus it also goes on", LOCAL),
@@ -262,7 +267,7 @@ MISTAKES = [
     ("sigmoid", 2, (), f"{math.e:.6f}", "is one over the circle's output", EXP),
     ("sigmoid", 2, (), "1", "1 would be right only where x is 0", EXP),
     ("sigmoid", 2, (), f"{-1 / S**2 * math.exp(-1):.6f}", "in it already", LOCAL),
-    ("sigmoid", 2, (), "0.37", "Nearly: give four digits", "fraction"),
+    ("sigmoid", 2, (), "0.37", "Nearly: three digits must be right", "fraction"),
     # ... and x × −1
     ("sigmoid", 3, (), "1", "1 is the value of x itself", SWAP),
     ("sigmoid", 3, (2.5,), "1", "1 is the local gradient of a plus", SWAP),
@@ -341,6 +346,15 @@ def test_what_is_said_along_the_way():
     assert sigmoid[0] == "−x = x × (−1) = 1 × (−1) = −1."
     assert sigmoid[1] == "e = exp(−x) = exp(−1) = 0.3679."
     assert "no number" in said([{"graph": "sigmoid", "step": 4, "inputs": [-900]}])[0]
+
+
+def test_names_that_are_formulas_stand_in_brackets():
+    states = [at_question("sigmoid", k) for k in (2, 3)] + [at_question("neuron", k) for k in (0, 1, 2, 3)]
+    states.append(at_question("apples", 1))
+    cases = [(now["graph"], now["asked"]) for now in situations(states)]
+    assert [text.removeprefix("Local gradient ") for text in in_node("graph_stepper_words.js", "asks", cases)] == [
+        *("∂e/∂(−x) =", "∂(−x)/∂x =", "∂y/∂sum =", "∂sum/∂(x·w) =", "∂sum/∂b =", "∂(x·w)/∂x =", "∂price/∂tax ="),
+    ]
 
 
 def test_no_step_beyond_an_open_question_whatever_the_address_says():

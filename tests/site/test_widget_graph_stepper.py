@@ -140,6 +140,7 @@ def test_a_nudge_travels_forward_and_confirms_the_gradient(widget):
     forward(widget, 2)
     widget.choose("nudged", "0")
     assert drawn(widget, "nudge") == {("apple", "apples"): "+0.01", ("apples", "price"): "+0.02", ("out",): "+0.022"}
+    assert "\nNudge: apple 100 → 100.01" in widget.words, "on a line of its own"
     assert "Δprice/Δapple = 0.022 / 0.01 = 2.2. The gradient of apple you have still to find." in widget.words
     for truth in truths("apples"):
         widget.click("Next")
@@ -163,7 +164,12 @@ def test_other_inputs_begin_the_way_back_anew(widget):
     b.fill("5000")
     b.press("Enter")
     widget.settle()
-    assert "b must be a number from −1,000 to 1,000." in widget.words
+    assert "b must be a number from −1,000 to 1,000; it stays −8.5." in widget.words
+    assert b.input_value() == "−8.5"
+    b.fill("−17/2")
+    b.press("Enter")
+    widget.settle()
+    assert "must be a number" not in widget.words
     assert b.input_value() == "−8.5"
     widget.click("Next")
     answer(widget, "1")
@@ -216,6 +222,9 @@ def test_on_a_phone_the_graph_stays_in_its_panel_and_texts_do_not_collide(open_w
         widget.click("Next")
         answer(widget, f"{truth:.5g}")
     page = widget.page
+    scroller = widget.root.locator(".fb-graph_stepper-scroll")
+    goes_on = scroller.evaluate("one => one.scrollWidth > one.clientWidth + 1")
+    assert widget.root.get_by_text("scroll it sideways").is_visible() == goes_on
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     boxes = widget.root.locator("svg text").evaluate_all(BOXES)
     size = widget.root.locator("svg").first.evaluate("one => [+one.getAttribute('width'), +one.getAttribute('height')]")

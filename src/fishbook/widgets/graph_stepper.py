@@ -86,7 +86,8 @@ class GraphStepper(Interactive):
     title = "Forward, then back: the local gradients are yours"
     ask = (
         "Target: every local gradient of a graph, from the output back to its inputs, typed by you. "
-        "Before you start, guess: which input has the largest gradient?"
+        "Before you start, guess for each input: when it grows a little, does the output grow or shrink, "
+        "and how many times as far?"
     )
     size: ClassVar[tuple[float, float]] = (8, 3.5)
     parameters = (

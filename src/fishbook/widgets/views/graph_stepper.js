@@ -16,6 +16,7 @@ const row = (...parts) => h("div", { class: "fb-graph_stepper-row" }, ...parts);
 function makePicture(ui) {
   const svg = s("svg", { class: "fb-plot", role: "img" });
   const node = h("div", { class: "fb-graph_stepper-scroll", role: "group", "aria-label": "Graph", ...KEYS }, svg);
+  const hint = h("p", { class: "fb-graph_stepper-key" }, "The graph is wider than its frame: scroll it sideways. ↔");
   let [measured, width, seen] = [0, 0, ""];
   const observer = new ResizeObserver(() => {
     measured = node.clientWidth;
@@ -33,13 +34,14 @@ function makePicture(ui) {
     const values = graph.nodes.map(({ name }, i) => `${name} ${number(walked.values[i], 4)}`);
     svg.setAttribute("aria-label", `Computational graph: ${values.filter((_, i) => parts.known(i)).join(", ")}`);
     const wide = size.width > width + 1;
+    hint.hidden = !wide;
     if (wide) node.setAttribute("tabindex", "0");
     else node.removeAttribute("tabindex");
     const looked = asked?.node ?? graph.nodes.findLastIndex((_, i) => parts.node(i).now);
     if (wide && seen !== place) node.scrollLeft = looked < 0 ? 0 : size.places[looked][0] - width / 2;
     seen = place;
   }
-  return { node, draw };
+  return { node, hint, draw };
 }
 
 /** The fields for the inputs and the choice of what to nudge; made anew for each graph. */
@@ -50,15 +52,16 @@ function makeInputs(ui, now, complain) {
 
   function change(k, label, value) {
     const values = inputValues(now().graph, ui.state().inputs);
+    const stays = `it stays ${number(values[k], 6)}`;
     values[k] = value;
     if (value >= low && value <= high) ui.set({ inputs: values, ...FRESH, step: Math.min(now().step, now().before) });
-    else complain(`${label} must be a number from ${number(low)} to ${number(high)}.`);
+    else complain(`${label} must be a number from ${number(low)} to ${number(high)}; ${stays}.`);
   }
 
   function build(name) {
     const { nodes } = ui.spec.graphs[name];
     const names = freeInputs(ui.spec.graphs[name]).map((i) => nodes[i].name);
-    fields = names.map((label, k) => numberField(label, (value) => change(k, label, value)));
+    fields = names.map((label, k) => numberField(label, () => change(k, label, readNumber(fields[k].input.value))));
     for (const { input } of fields) input.setAttribute("inputmode", "text"); // number pads of phones have no minus
     const options = ["nothing", ...names].map((label, k) => ({ value: String(k - 1), label }));
     const choices = { kind: "choice", name: "nudged", label: "Nudge by +0.01", options };
@@ -131,7 +134,7 @@ export default interactive((ui) => {
   const colors = [["blue", "Above an arrow: its value. "], ["orange", "Below it, with ←: the gradient that flows back."]];
   const legend = colors.map(([color, text]) => h("span", { style: `color: var(--fb-${color})` }, text));
   const key = h("p", { class: "fb-graph_stepper-key" }, ...legend);
-  ui.stage.append(choice.node, key, picture.node, steps.node, steps.question);
+  ui.stage.append(choice.node, key, picture.hint, picture.node, steps.node, steps.question);
   ui.below(inputs.node);
 
   return (state) => {
@@ -143,6 +146,6 @@ export default interactive((ui) => {
     picture.draw(now, place);
     const words = [complaint + stepSays(now, state.typed, operations), nudgeWords(now, state.nudged)];
     complaint = "";
-    return { words: words.filter(Boolean).join(" "), solved: now.done && !now.given.includes("s") };
+    return { words: words.filter(Boolean).join("\n"), solved: now.done && !now.given.includes("s") };
   };
 });

@@ -2,6 +2,7 @@
 
 export const NUDGE = 0.01;
 const CLOSE = 1e-3; // relative: the four digits that are shown are enough
+const DIGITS = 3; // and three, if they are the right ones
 
 const noNumber = (bad, value) => (bad ? NaN : value); // where Python stops with an error
 
@@ -92,6 +93,7 @@ export function question(graph, { values, steps, gradients }, k) {
 
 /** Whether a typed number counts as the exact one. */
 export function near(typed, exact, relative = CLOSE) {
+  if (typed === Number(exact.toPrecision(DIGITS))) return true;
   return Number.isFinite(typed) && Math.abs(typed - exact) <= relative * Math.abs(exact);
 }
 

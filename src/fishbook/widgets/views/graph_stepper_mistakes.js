@@ -96,7 +96,7 @@ export function diagnose(asked, typed, name, operation) {
   const found = known.find(([, value]) => Number.isFinite(value) && (near(typed, value) || typed === value));
   if (found) return { mistake: found[0], sentence: `${found[2]}. ${found[3] ?? rule}.` };
   if (near(typed, asked.answer, ROUNDED)) {
-    return { mistake: "rounded", sentence: "Nearly: give four digits, or a fraction like 1/3." };
+    return { mistake: "rounded", sentence: "Nearly: three digits must be right; a fraction like 1/3 counts too." };
   }
   const unknown = meeting ? "That is none of the ways, nor what they bring together" : `Not ${show(typed)}`;
   return { mistake: "unknown", sentence: `${unknown}. ${rule}.` };

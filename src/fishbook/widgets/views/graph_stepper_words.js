@@ -9,6 +9,7 @@ const NO_NUMBER = "No number comes out of this graph: it is too large, or 1/0. C
 
 const show = (value) => number(value, 4);
 const second = (text) => (text.startsWith("−") ? `(${text})` : text);
+const whole = (name) => (/^−|·/.test(name) ? `(${name})` : name); // after a ∂
 
 const FORMULAS = {
   add: (x, y) => `${x} + ${second(y)}`,
@@ -30,7 +31,7 @@ function computed(graph, values, i) {
 export function asks(graph, { kind, node, to, parts }) {
   const [name, from, last] = [graph.nodes[node].name, graph.nodes[to].name, graph.nodes.at(-1).name];
   if (kind === "sum") return `${parts.map(show).join(" and ")} arrive at ${name}. Its gradient, ∂${last}/∂${name} =`;
-  return `Local gradient ∂${name}/∂${second(from)} =`;
+  return `Local gradient ∂${whole(name)}/∂${whole(from)} =`;
 }
 
 /** Before the answer: the product with its gap. */
@@ -78,11 +79,11 @@ function nudgeSays(graph, i, { before, after, slope, bend, kink }, gradient, fou
   return `${pair}. They agree but for ${show(off)}, because the curve bends (${expected}).`;
 }
 
-/** How far the reader is: "Forward, circle 1 of 2". */
+/** How far the reader is: "Forward, circle 1 of 2", "Way back, question 1 of 4". */
 export function whereabouts({ step, before, last, k }) {
   if (step === 0) return "Start";
   if (k === null) return `Forward, circle ${step} of ${before}`;
-  return `Back, question ${k + 1} of ${last - before}`;
+  return `Way back, question ${k + 1} of ${last - before}`;
 }
 
 function forwardSays({ graph, walked, works, step, before }) {
