@@ -107,6 +107,16 @@ def test_two_widgets_of_one_kind_keep_their_settings_apart(open_bare):
     assert errors == []
 
 
+def test_no_id_stands_twice_on_a_page(open_bare):
+    page, errors = open_bare([LearningRate(), LearningRate(lr=0.5)])
+    for k in range(2):
+        Shown(page, "learning_rate", f"widget-{k}")
+    ids = page.evaluate("() => [...document.querySelectorAll('[id]')].map(one => one.id)")
+    assert sorted(set(ids)) == sorted(ids)
+    assert {"widget-0", "widget-1"} < set(ids)
+    assert errors == []
+
+
 def test_the_link_carries_the_setting_and_the_place(open_bare):
     page, errors = open_bare([LearningRate()], permissions=["clipboard-read", "clipboard-write"])
     widget = Shown(page, "learning_rate", "widget-0")

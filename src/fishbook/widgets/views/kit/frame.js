@@ -11,7 +11,7 @@ import { createStore } from "./store.js";
 const SPOKEN_AFTER = 400; // a screen reader hears the sentence when the slider has come to rest
 const FAILED = "This picture cannot be drawn here";
 
-function skeleton(spec, id) {
+function skeleton(spec) {
   const title = h("p", { class: "fb-title", id: uid("title") }, spec.title);
   const parts = {
     title,
@@ -26,7 +26,7 @@ function skeleton(spec, id) {
   };
   parts.ask.append(parts.mark);
   const order = [title, parts.ask, parts.note, parts.controls, parts.stage, parts.words, parts.spoken, parts.buttons];
-  parts.root = h("div", { class: "fb", role: "group", "aria-labelledby": title.id, "data-view": spec.view, id }, ...order);
+  parts.root = h("div", { class: "fb", role: "group", "aria-labelledby": title.id, "data-view": spec.view }, ...order);
   return parts;
 }
 
@@ -110,9 +110,8 @@ export function apologise(el, reason) {
 
 function build(setup, { model, el, data }) {
   const spec = model.get("spec");
-  const id = el.dataset?.widgetId || uid(spec.view);
-  const parts = skeleton(spec, id);
-  const store = createStore(model, id);
+  const parts = skeleton(spec);
+  const store = createStore(model, el.dataset?.widgetId || uid(spec.view)); // on the site the container has that id
   const ui = createUi(spec, data, store, parts);
   el.replaceChildren(parts.root);
   const controls = store.parameters.map((p) => [p.name, control(p, (value) => store.set({ [p.name]: value }))]);
