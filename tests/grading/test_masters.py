@@ -27,7 +27,7 @@ def master(*cells, title="# Solutions 99: Tiny"):
     code = [nbformat.v4.new_code_cell(source, id=f"c{i}", execution_count=i + 1) for i, source in enumerate(cells)]
     for cell in code:
         cell.outputs = [nbformat.v4.new_output("stream", text="out")]
-        cell.metadata["tags"] = ["hide-input", "keep-me"]
+        cell.metadata |= {"tags": ["hide-input", "keep-me"], "mystnb": {"code_prompt_show": "Show the answer"}}
     why = nbformat.v4.new_markdown_cell("Why this is so.", id="why", metadata={"tags": ["solution"]})
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(title, id="title"), *code, why])
 

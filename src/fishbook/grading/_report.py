@@ -10,7 +10,7 @@ import numpy as np
 
 from fishbook._plain import Raised
 from fishbook.checks._look import shown
-from fishbook.checks._question import Fault, Question, Verdict
+from fishbook.checks._question import Fault, Verdict
 
 __all__ = ["Progress", "Report", "Row"]
 
@@ -36,12 +36,6 @@ class Report:
     verdict: Verdict
     stage: int = 1
     trouble: str = ""  # when progress could not be kept
-    hushed: bool = False
-
-    @classmethod
-    def silent(cls, question: Question) -> Report:
-        """A report without a verdict, while a grader runs the cells."""
-        return cls(Verdict(question, "untouched"), hushed=True)
 
     @property
     def passed(self) -> bool:
@@ -59,8 +53,6 @@ class Report:
 
     def lines(self) -> list[tuple[str, str]]:
         """(kind, text) line by line.  kind: head · problem · label text · hint · note."""
-        if self.hushed:
-            return []
         verdict, question = self.verdict, self.verdict.question
         mark, head = MARKS.get(verdict.status, "✗"), HEADS[verdict.status]
         found = [("head", f"{mark} {question.title} · {head} · {verdict.points} of {_points(question.points)}")]
@@ -80,8 +72,6 @@ class Report:
         return "\n".join(_plain_line(*line) for line in self.lines())
 
     def _repr_html_(self) -> str:
-        if self.hushed:
-            return ""
         edge = EDGES.get(self.verdict.status, AMBER)
         inside = "".join(_html_line(*line) for line in self.lines())
         style = f"border-left: 4px solid {edge}; padding: .4em .9em; margin: .4em 0; color: {TEXT}"

@@ -115,7 +115,7 @@ class Session:
         self.process = start(self.limits, self.backend, self.slot)
         self.watch = Watch(self.process, self.limits.memory_mb)
         self.channel = Channel(self.process.reads, self.process.writes)
-        self.started = False
+        self._exchange({"do": "ping"}, Packer(), START_SECONDS, "the sandbox")
         for index in self.ran:
             try:
                 self._run(index)
@@ -128,8 +128,7 @@ class Session:
         """Send a request, answer what the student's code calls back, and take the answer that bears its nonce."""
         if self.out_of_time():
             raise StudentError(Raised("TimeUp", f"`{name}` was not asked: the notebook's time is used up."))
-        wait = seconds if self.started else START_SECONDS + seconds
-        deadline = min(time.monotonic() + wait, self.end + 1)
+        deadline = min(time.monotonic() + seconds, self.end + 1)
         nonce = secrets.token_hex(8)
         try:
             self.channel.send({**header, "nonce": nonce}, packer.arrays, deadline)
@@ -140,7 +139,6 @@ class Session:
                 if "callback" not in answer:
                     break
                 self._call_back(answer, arrays, packer, deadline)
-            self.started = True
             return self._taken(answer, arrays, packer.arrays)
         except TimeoutError:
             self.stop()

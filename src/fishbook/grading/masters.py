@@ -71,7 +71,7 @@ def exercise(master: Any) -> Any:
             if "solution" not in tags:
                 made.cells.append(nbformat.from_dict(cell))
             continue
-        metadata = {key: value for key, value in cell.metadata.items() if key not in ("tags", "execution")}
+        metadata = {key: value for key, value in cell.metadata.items() if key not in ("tags", "execution", "mystnb")}
         left = [tag for tag in tags if tag not in ONLY_IN_MASTERS]
         if left:
             metadata["tags"] = left

@@ -63,6 +63,9 @@ class Worker:
         changed = [i for i, (one, old) in enumerate(zip(arrays, before, strict=True)) if one.tobytes() != old]
         return {**answer, "changed": [[i, packer.pack(arrays[i])] for i in changed]}
 
+    def _do_ping(self, *_: Any) -> None:
+        """Nothing: that an answer comes means that Python has started."""
+
     def _do_run(self, header: dict[str, Any], _: list[np.ndarray]) -> None:
         name = f"<cell {header['index'] + 1}>"
         source = _python(header["source"])
