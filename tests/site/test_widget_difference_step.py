@@ -96,6 +96,22 @@ def test_words_give_slope_truth_error_and_what_dominates(widget):
     assert widget.root.locator('path[data-name="secant"]').count() == 0
 
 
+def test_ring_and_dot_are_named_where_they_stand(widget):
+    for name, h in (("this h", 1e-16), ("this h", 1e-4), ("best", None), ("this h", 1.0)):
+        slide_to(widget, h or 1e-4)
+        if name not in widget.root.inner_text():
+            widget.click(SHOW)
+        label = widget.root.get_by_text(name, exact=True).bounding_box()
+        dot = widget.root.locator(f'circle[data-name="{"best" if name == "best" else "now"}"]').bounding_box()
+        assert abs(label["y"] + label["height"] / 2 - dot["y"] - dot["height"] / 2) < 30
+        assert label["x"] - 8 < dot["x"] + dot["width"] / 2 < label["x"] + label["width"] + 8
+    widget.choose("precision", "float16")
+    widget.slide("h", "Home")
+    widget.click(SHOW)
+    assert widget.root.get_by_text("best", exact=True).count() == 1
+    assert widget.root.get_by_text("this h", exact=True).count() == 0, "there is no dot where h is rounded to 0"
+
+
 def test_square_has_no_truncation_error(widget):
     widget.choose("f", "square")
     widget.slide("h", "End")

@@ -27,6 +27,7 @@ function partsInWords(error, truncation, slope) {
 }
 
 const side = (h) => (h > 1e-3 ? "end" : h < 1e-13 ? "start" : "middle"); // so that a text at h stays in the picture
+const CLEAR = "7px"; // of paper around a text that a dashed line may run through
 const times = (ratio) => (ratio < 1.05 ? "as small as it gets" : `${number(ratio, 2)} times the least`);
 
 function inWords({ f, method, precision, x, guess }, now, best, revealed) {
@@ -116,11 +117,15 @@ export default interactive((ui) => {
       g.line(rounded, { color: "ink", dash: "2 4", width: 1.5, name: "rounding" });
       g.line(over(own), { color: "grey", width: 1, opacity: 0.6, name: "own" });
       g.line(over(mean), { color, width: 2.5, name: "mean" });
-      g.points([[steps[best], mean[best]]], { color, r: 6, hollow: true, name: "best" });
+      g.points([[steps[best], mean[best]]], { color, r: 8, hollow: true, name: "best" });
       g.points([[now.h, now.mean]], { color, r: 6, name: "now" });
-      g.text([1, Math.max(rounded[rounded.length - 1][1], 3e-16)], "rounding", { dx: -2, dy: 16, anchor: "end" });
+      const called = (place, words, dy) => place[1] > 0 && g.text(place, words, { color, anchor: side(place[0]), dy });
+      called([steps[best], mean[best]], "best", 23);
+      called([now.h, now.mean], "this h", now.mean > 1 && now.h < 1e-3 ? 20 : -11);
+      const rounding = g.text([1, Math.max(rounded[rounded.length - 1][1], 3e-16)], "rounding", { dx: -2, dy: 16, anchor: "end" });
       const foot = exact.find(([, error]) => error > 1e-15) ?? [1e-16, 1e-15];
-      g.text([foot[0], 1e-15], exact.length ? "truncation" : "no truncation", { dx: 8, dy: 4 });
+      const truncation = g.text([foot[0], 1e-15], exact.length ? "truncation" : "no truncation", { dx: 8, dy: 4 });
+      for (const { style } of [rounding, truncation]) style.strokeWidth = CLEAR;
     });
   }
 
