@@ -128,6 +128,31 @@ def test_the_alternative_text_says_scores_losses_and_pushes():
     assert "e to the 1002 is inf, and inf / inf is nan, not a number" in broken
 
 
+def said(scores, target="0"):
+    """What the page says of these scores."""
+    (judged,) = in_node("loss_bars_maths.js", "judge", [(scores, target)])
+    state = {"scores": scores, "shift": False, "stable": True}
+    return in_node("loss_bars_words.js", "inWords", [(state, int(target), judged)])[0]
+
+
+def test_the_page_says_numbers_that_a_beginner_can_read():
+    assert said([3, 3, 3]).startswith("Classes 0, 1 and 2 tie at 0.333; class 0 is right.")
+    assert said([3, 3, -8]).startswith("Classes 0 and 1 tie at 0.5; class 0 is right.")
+    sure = said([8, -3, -3])
+    assert sure.startswith("Class 0 gets the largest share, 0.99997, and is right.")
+    assert "Cross-entropy less than 0.001, every push less than 0.001." in sure
+    assert sure.endswith("Sum of squares less than 0.001, every push less than 0.001.")
+    assert "Cross-entropy 0.408, strongest push 0.335 on class 0." in said([2, 1, 0])
+    scores = [np.random.default_rng(k).choice([-8, -4, 0, 3.3, 8], 3).tolist() for k in range(60)]
+    assert not any("10⁻" in said(one) for one in scores)
+
+
+def test_a_share_close_to_one_has_as_many_nines_as_it_needs():
+    shares = [0.9, 0.9994, 0.9996, 0.99997, 1 - 2.25e-7, 1]
+    texts = in_node("loss_bars_words.js", "nearly", [(share,) for share in shares])
+    assert texts == ["0.9", "0.999", "0.9996", "0.99997", "0.9999998", "1"]
+
+
 @pytest.mark.parametrize(
     "bad",
     [

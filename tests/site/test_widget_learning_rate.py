@@ -50,6 +50,13 @@ def test_the_start_is_dragged_and_moved_by_keys(widget):
     assert widget.path("path")[0][1] > before[1]
 
 
+def test_a_start_on_a_line_takes_the_keys_of_a_slider(widget):
+    widget.choose("landscape", "parabola")
+    for key, at in (("End", 5), ("PageDown", 4), ("Home", -5), ("PageUp", -4)):
+        widget.press("start", key)
+        assert widget.path("path")[0, 0] == pytest.approx(at, abs=0.05)
+
+
 def test_the_target_is_reached_with_the_fewest_steps(widget):
     assert not widget.solved
     widget.choose("landscape", "parabola")

@@ -75,6 +75,14 @@ def test_scores_move_by_keys_and_by_drag_and_stay_in_range(widget):
     assert_shows(widget, [2, 2.1, -8], "0")
 
 
+def test_home_end_and_page_keys_move_a_score_and_not_the_page(widget):
+    before = widget.page.evaluate("window.scrollY")
+    for key, score in (("End", 8), ("PageDown", 7), ("Home", -8), ("PageUp", -7)):
+        widget.press("score1", key)
+        assert_shows(widget, [2, score, 0], "0")
+    assert widget.page.evaluate("window.scrollY") == before
+
+
 def test_what_is_typed_out_of_range_goes_to_the_end_and_no_number_is_put_back(widget):
     type_scores(widget, "40", "two", "-1e9")
     assert [field(widget, k).input_value() for k in range(3)] == ["8", "1", "−8"]

@@ -4,8 +4,9 @@ import { numberField } from "./kit/controls.js";
 import { h, write } from "./kit/dom.js";
 import { interactive } from "./kit/frame.js";
 import { fixed, number } from "./kit/words.js";
-import { REACH, ROUNDS, SHIFT, isReached, judge } from "./loss_bars_maths.js";
+import { REACH, ROUNDS, SHIFT, isNan, isReached, judge } from "./loss_bars_maths.js";
 import { makeRound } from "./loss_bars_rounds.js";
+import { inWords, lossText, nearly } from "./loss_bars_words.js";
 
 const CLASSES = [0, 1, 2];
 const ACROSS = [-0.5, 2.5];
@@ -14,36 +15,6 @@ const LOSSES = [
   { name: "squares", said: "sum of squares", color: "orange", hollow: true },
 ];
 const MOST = { loss: 16, squares: 1 }; // no score within reach costs more
-const isNan = (values) => values.some(Number.isNaN);
-
-/** A share or a loss; what three digits would round up to 1 is said by what is missing. */
-const nearly = (value) => (value > 0.9995 && value < 1 ? `1 − ${number(1 - value, 2)}` : number(value));
-
-function strongest(pushes) {
-  const k = CLASSES.reduce((best, i) => (Math.abs(pushes[i]) > Math.abs(pushes[best]) ? i : best), 0);
-  return `${number(pushes[k])} on class ${k}`;
-}
-
-function answerOf(shares, right) {
-  const most = Math.max(...shares);
-  const winners = CLASSES.filter((k) => shares[k] > most - 1e-9);
-  if (winners.length > 1) return `Classes ${winners.join(" and ")} tie at ${nearly(most)}; class ${right} is right.`;
-  const verdict = winners[0] === right ? "and is right" : `but class ${right} is right`;
-  return `Class ${winners[0]} gets the largest share, ${nearly(most)}, ${verdict}.`;
-}
-
-function inWords({ scores, shift, stable }, right, { shares, losses, pushes, felt }) {
-  if (isNan(shares)) {
-    const power = `e to the ${number(SHIFT + Math.max(...scores), 6)} is more than a float64 can hold, so it becomes inf.`;
-    const rest = "Every share is inf / inf, and that is nan, not a number. So are both losses and all pushes.";
-    return `Softmax as written: ${power} ${rest}`;
-  }
-  const same = "1,000 more on every score: softmax takes the largest away first, and nothing changes. ";
-  const [entropy, squares] = losses.map((loss, i) => `${nearly(loss)}, strongest push ${strongest(pushes[i])}.`);
-  const delta = felt < 0.99 ? ` The tiny delta takes ${number(100 * (1 - felt), 2)} % of cross-entropy's pushes away.` : "";
-  const how = shift ? same : stable ? "" : "As written, softmax gives the same here: no power is too large. ";
-  return `${how}${answerOf(shares, right)} Cross-entropy ${entropy} Sum of squares ${squares}${delta}`;
-}
 
 /** What stands where bars cannot be drawn. */
 function drawNan(g, [left, right], [low, high], words) {
@@ -95,7 +66,7 @@ function drawLosses(plot, losses) {
       const at = 1 - i;
       if (isNan(losses)) drawNan(g, [0.2, MOST.loss], [at - 0.2, at + 0.2], ["nan"]);
       else g.bars([[at, 0, losses[i]]], { ...look, width: 0.4, sideways: true });
-      const words = isNan(losses) ? said : `${said} ${nearly(losses[i])}`;
+      const words = isNan(losses) ? said : `${said} ${lossText(losses[i])}`;
       g.text([0, at + 0.2], words, { name: `${look.name}-number`, color: look.color, dx: 4, dy: -6 });
     });
   });

@@ -6,6 +6,8 @@ const DELTA = 1e-7; // added to a share before the logarithm, as the chapter and
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
+export const isNan = (values) => values.some(Number.isNaN);
+
 /** The shares of the scores: with the largest score subtracted first, or as the formula is written. */
 export function softmax(scores, stable) {
   const top = stable ? Math.max(...scores) : 0;

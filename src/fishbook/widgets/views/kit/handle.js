@@ -3,6 +3,8 @@
 import { s } from "./dom.js";
 import { tuple } from "./words.js";
 
+const ENDS = { Home: 0, End: 1 };
+const PAGES = { PageUp: 10, PageDown: -10 };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
 /**
@@ -41,15 +43,24 @@ export function createHandle(given, svg, keys) {
     const edge = svg.getBoundingClientRect();
     go([scales.x.invert(event.clientX - edge.left), scales.y.invert(event.clientY - edge.top)]);
   });
+  /** [across, up] that a key asks for in presses of an arrow, or null; to the ends only along a single axis. */
+  function presses({ key, shiftKey }) {
+    if (ARROWS[key]) return ARROWS[key].map((one) => (shiftKey ? 10 : 1) * one);
+    const along = key in PAGES && axis !== "both" ? PAGES[key] : null;
+    return along && (axis === "x" ? [along, 0] : [0, along]);
+  }
+
   node.addEventListener("keydown", (event) => {
-    const arrow = ARROWS[event.key];
-    if (!arrow || event.altKey || event.ctrlKey || event.metaKey) return;
+    const by = presses(event);
+    const toEnd = event.key in ENDS && axis !== "both";
+    if ((!by && !toEnd) || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
-    const far = event.shiftKey ? 10 : 1;
-    if (nudge) return void nudge(far * arrow[0], far * arrow[1]);
+    const end = bounds && [...bounds[axis === "y" ? "y" : "x"]].sort((a, b) => a - b)[ENDS[event.key]];
+    if (toEnd) return void go(axis === "y" ? [at[0], end] : [end, at[1]]);
+    if (nudge) return void nudge(...by);
     const tidy = (value) => Number(value.toPrecision(10));
-    go([tidy(at[0] + far * arrow[0] * step.x), tidy(at[1] + far * arrow[1] * step.y)]);
+    go([tidy(at[0] + by[0] * step.x), tidy(at[1] + by[1] * step.y)]);
   });
 
   return {
