@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "widgets": f"{CORE} datasets plotting",
     "notebooks": f"{CORE} datasets plotting",
     "site": f"{CORE} datasets plotting widgets notebooks",
-    "doctor": f"{CORE} datasets plotting notebooks",
+    "doctor": f"{CORE} datasets plotting notebooks grading",
     "cli": f"{CORE} datasets plotting notebooks site doctor checks grading",
     "__init__": f"{CORE} datasets grading",
 }

@@ -10,7 +10,7 @@ runner = CliRunner()
 def test_doctor_reports_every_finding_and_succeeds():
     result = runner.invoke(cli.app, ["doctor"])
     assert result.exit_code == 0, result.output
-    for word in ("Python", "packages", "BLAS", "digits (5k)", "digits (full)", "GPU", "browser"):
+    for word in ("Python", "packages", "BLAS", "digits (5k)", "digits (full)", "GPU", "browser", "sandbox"):
         assert word in result.output
 
 

@@ -38,6 +38,7 @@ def examine() -> list[Finding]:
         _full_mnist,
         _gpu,
         _browser,
+        _sandbox,
     ]
     return [_guarded(check) for check in checks]
 
@@ -124,3 +125,12 @@ def _browser() -> Finding:
         return Finding("browser for tests", "ok", found)
     advice = "only the site's tests need Chromium: apt-get install chromium, or set FISHBOOK_CHROMIUM to its path"
     return Finding("browser for tests", "optional", "no Chromium on the PATH", advice)
+
+
+def _sandbox() -> Finding:
+    from fishbook.grading._sandbox import backend
+
+    found = backend()
+    if found.name == "bubblewrap":
+        return Finding("sandbox", "ok", "bubblewrap: fishbook grade-folder can run other people's notebooks")
+    return Finding("sandbox", "optional", f"{found.name}: only for a class's notebooks is one needed", found.advice)

@@ -88,6 +88,7 @@ def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     blank_copy(folder / "book")
     one_widget(folder / "book" / "one_widget.ipynb")
+    shutil.copy(ROOT / "exercises" / "02_neural_networks.ipynb", folder / "book" / "exercise.ipynb")
     port = free_port()
     options = [
         "--no-browser --ip=127.0.0.1 --ServerApp.port_retries=0",
@@ -98,7 +99,11 @@ def lab(tmp_path_factory):
         key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS", "FISHBOOK_STATIC"))
     }
     environment |= {"JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}
-    environment |= {"JUPYTER_PREFER_ENV_PATH": "1", "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces")}
+    environment |= {
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "FISHBOOK_PROGRESS": str(folder / "progress.json"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+    }
     command = ["make", "lab", f"LAB_ROOT={folder}", f"LAB_ARGS={' '.join(options)}"]
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
