@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from tiny_questions import COUNT, DOUBLE, FAST, LAYER, MISTAKES, WHY, Doubler
 
+from fishbook._plain import Raised
 from fishbook.checks._local import LocalStudent
 from fishbook.checks._question import Question
+from fishbook.checks._values import StudentError
 
 
 def judged(question, seed=0, **names):
@@ -112,6 +114,27 @@ class TestNotPassed:
     def test_odd_values_are_wrong_and_nothing_more(self, value):
         assert judged(DOUBLE, double=lambda x: value).status == "wrong"
         assert judged(COUNT, count=value).status == "wrong"
+
+
+class TestStumbling:
+    def test_a_look_that_dies_after_one_that_went_well(self):
+        calls = []
+
+        def double(x):
+            calls.append(x)
+            if len(calls) == 2:
+                raise StudentError(Raised("Died", "`double` ended the process."))
+            return 2 * x
+
+        verdict = judged(DOUBLE, double=double)
+        assert (verdict.status, verdict.problem) == ("timeout", "`double` ended the process.")
+
+    def test_a_judge_that_stumbles_costs_its_question_and_raises_nothing(self):
+        for value in ("fast", [1, 2], {}):
+            verdict = judged(FAST, speed=value)
+            assert verdict.status == "wrong"
+            assert "The check could not go on with what it was given (TypeError" in verdict.problem
+            assert "Does `speed` give what the question asks for?" in verdict.problem
 
 
 class TestBefore:

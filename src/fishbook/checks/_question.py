@@ -115,7 +115,18 @@ class Question:
         return look
 
     def judged(self, student: Student, seed: int) -> Verdict:
-        """Look at the student's code and say what was found."""
+        """Look at the student's code and say what was found.
+
+        A probe or judge that stumbles over what a student's code gave, such as a list where it takes the length of an
+        array, is a wrong answer like others: one question is lost by it, not the notebook.
+        """
+        try:
+            return self._judged(student, seed)
+        except Exception as error:
+            strange = f"The check could not go on with what it was given ({type(error).__name__}: {error})."[:300]
+            return Verdict(self, "wrong", problem=f"{strange} Does `{self.needs[0]}` give what the question asks for?")
+
+    def _judged(self, student: Student, seed: int) -> Verdict:
         look = self.look(student, seed)
         early = self._early(look)
         if early is not None:
@@ -140,7 +151,7 @@ class Question:
         if stopped.kind == "NotDefined":
             return Verdict(self, "missing", problem=stopped.message)
         if stopped.kind in ("TimeUp", "Died"):
-            slow = tuple(Fault(s, None) for s in look.seen if s.got == stopped)
+            slow = tuple(Fault(s, None) for s in look.seen if s.got is stopped)
             return Verdict(self, "timeout", slow, stopped.message)
         return Verdict(self, "raised", problem=f"{stopped.kind}: {stopped.message}")
 
