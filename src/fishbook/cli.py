@@ -6,9 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.padding import Padding
 
 from fishbook.grading import commands
 
@@ -19,6 +16,10 @@ MARKS = {"ok": "[green]ok      [/]", "optional": "[yellow]optional[/]", "missing
 @app.command()
 def doctor() -> None:
     """Check Python, packages, BLAS threads, data, GPU and browser, and say what to do about each that is missing."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.padding import Padding
+
     from fishbook.doctor import examine
 
     findings = examine()

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fishbook import checks
+from fishbook._plain import Raised
 from fishbook.checks._look import shown
 from fishbook.checks._question import Question, Verdict
 from fishbook.grading import similarity
@@ -131,9 +132,11 @@ def _answer(verdict: Verdict, hidden: bool) -> Answer:
         extra["problem"] = "" if verdict.passed else verdict.problem
         if verdict.faults:
             first = verdict.faults[0]
-            extra |= {"case": first.seen.call, "got": shown(first.seen.got)}
-            if first.expected is not None and question.reveals:
-                extra["expected"] = shown(first.expected)
+            extra["case"] = first.seen.call
+            if not isinstance(first.seen.got, Raised):  # an exception is the problem itself
+                extra["got"] = shown(first.seen.got)
+                if first.expected is not None and question.reveals:
+                    extra["expected"] = shown(first.expected)
     return Answer(**{**asdict(row), **extra})
 
 

@@ -14,19 +14,18 @@ Markdown cells tagged `solution` are left out.  A line `# Solutions …` at the 
 from __future__ import annotations
 
 import ast
-import re
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from fishbook import checks, notebooks
+from fishbook.grading.submission import ASKS
 
 __all__ = ["MasterError", "asked", "exercise", "faults", "generate", "stub"]
 
 BEGIN, END, STUB = "# BEGIN SOLUTION", "# END SOLUTION", "# STUB "
 YOUR_TURN = 'raise NotImplementedError("your turn")'
-ASKS = re.compile(r"""^\s*check\(\s*["']([\w-]+)["']\s*\)""", re.MULTILINE)
 ONLY_IN_MASTERS = ("solution", "hide-input")
 
 
