@@ -21,7 +21,7 @@ Shape = tuple[int, ...]
 
 _LENGTH = "(?:1000|[0-9]{1,3})"
 _LENGTHS = rf"{_LENGTH}(?: *, *{_LENGTH}){{0,3}} *,?"
-SHAPE = rf" *\(? *(?:{_LENGTHS})? *\)? *"  # "2, 3", "(3,)", "": as the page reads them too
+SHAPE = rf" *(?:\( *(?:{_LENGTHS})? *\)|(?:{_LENGTHS})?) *"  # "2, 3", "(3,)", "": as the page reads them too
 PREDICTION = rf"|conflict|\((?:{_LENGTHS})?\)"
 GOAL = 5  # right predictions in a row
 SMALL_AXES, SMALL_LENGTH, SMALL_CELLS = 3, 6, 72  # up to here the cells are drawn
@@ -56,7 +56,7 @@ class Broadcasting(Interactive):
     title = "What shape comes out?"
     ask = (
         "Predict before you look: write the shape of a + b, or say that the two conflict. "
-        f"Target: {GOAL} right in a row, each with another pair. The pairs grow harder."
+        f"Target: {GOAL} right in a row, each with another pair. The pairs that are drawn get more axes."
     )
     size: ClassVar[tuple[float, float]] = (8, 2.6)
     parameters = (
@@ -158,7 +158,7 @@ def in_words(a: Shape, b: Shape) -> str:
 
 
 def _explain(axis: Axis) -> str:
-    n, m = ("nothing, which counts as 1" if length is None else length for length in (axis.a, axis.b))
+    n, m = ("1 (put there by step 2)" if length is None else length for length in (axis.a, axis.b))
     if axis.does == "conflict":
         return f"{n} against {m}, neither is 1"
     return f"{n} against {m}, " + ("equal" if axis.does == "equal" else f"{axis.does[-1]} is stretched to {axis.result}")

@@ -7,6 +7,7 @@ export const SMALL = { axes: 3, length: 6, cells: 72 }; // up to here the cells 
 /** { shape } of a text such as "2, 3" or "(3,)", or { error } in a sentence. */
 export function readShape(text) {
   const bare = text.replace(/[，、]/g, ",").replace(/[（[［]/g, "(").replace(/[）\]］]/g, ")").replaceAll("−", "-").trim();
+  if (bare.startsWith("(") !== bare.endsWith(")")) return { error: "A bracket is missing: write (2, 3) or 2, 3." };
   const inside = bare.replace(/^\(/, "").replace(/\)$/, "").trim();
   if (inside === "") return { shape: [] };
   const parts = inside.replace(/,$/, "").split(",").map((part) => part.trim());
@@ -68,8 +69,8 @@ export const axisName = (at) => `axis ${String(at).replace("-", "−")}`;
 
 /** What happens at a position: "3 against 1: b is stretched to 3". */
 export function explain({ a, b, does, result }) {
-  const length = (n) => (n === null ? "nothing, which counts as 1," : n);
-  const facing = `${length(a)} against ${length(b)}`.replace(/,$/, "");
+  const length = (n) => (n === null ? "1 (put there by step 2)" : n);
+  const facing = `${length(a)} against ${length(b)}`;
   if (does === "conflict") return `${facing}, neither is 1`;
   if (does === "equal") return `${facing}: equal`;
   return `${facing}: ${does.slice(-1)} is stretched to ${result}`;
@@ -84,10 +85,7 @@ export function explainAll(axes) {
 function wrongPositions(axes, answer) {
   return axes
     .filter(({ result }, i) => result !== answer[i])
-    .map((axis) => {
-      const step = axis.a === null || axis.b === null ? "steps 2 and 3" : "step 3";
-      return `${axisName(axis.at)}: you wrote ${answer[axis.at + axes.length]}, but ${explain(axis)} (${step})`;
-    });
+    .map((axis) => `${axisName(axis.at)}: you wrote ${answer[axis.at + axes.length]}, but ${explain(axis)} (step 3)`);
 }
 
 /** { right, says } of an answer, which is a shape or "conflict"; it names the positions and the step of the rule. */
@@ -160,17 +158,25 @@ function clash(a, b, random) {
   return b.map((n, j) => (j === i - a.length + b.length ? length + 1 + Math.floor(random() * 2) : n));
 }
 
-/** Pair number `turn` as [a, b]: two axes at level 0, up to four at level 4; somewhat less than half of them conflict. */
-export function drawPair(turn, level) {
-  const random = chance(turn * 31 + level);
+const AXES = [2, 2, 3, 4, 4, 4]; // of the longer shape, by level
+
+function anyPair(random, level) {
   const pick = (list) => list[Math.floor(random() * list.length)];
-  const most = Math.min(2 + Math.ceil(level / 2), MOST_AXES);
-  const [lengths, counts] = level < 2 ? [[2, 3, 4, 5], [2]] : [[2, 3, 4, 6, 10], [2, most]];
-  const full = Array.from({ length: pick(counts) }, () => pick(lengths));
+  const lengths = level < 2 ? [2, 3, 4, 5] : [2, 3, 4, 6, 10];
+  const full = Array.from({ length: AXES[level] }, () => pick(lengths));
   if (level > 3 && random() < 0.2) full[full.length - 1] = 0;
   const ones = full.map(() => pick(["a", "b", "neither", "neither"]));
   const a = full.map((n, i) => (ones[i] === "a" ? 1 : n));
   let b = full.map((n, i) => (ones[i] === "b" ? 1 : n)).slice(pick([0, 1]));
   if (random() < 0.45) b = clash(a, b, random);
   return random() < 0.5 ? [a, b] : [b, a];
+}
+
+/** Pair number `turn` as [a, b], two different shapes; the higher the level, the more axes.  Fewer than half conflict. */
+export function drawPair(turn, level) {
+  const random = chance(turn * 31 + level);
+  for (;;) {
+    const pair = anyPair(random, level);
+    if (!same(...pair)) return pair;
+  }
 }

@@ -2,7 +2,7 @@
 
 const ROUNDS = [
   {
-    prompt: "x has shape (100, 784), m = x.mean(axis=1) has (100,). Which line takes from every row its own mean?",
+    prompt: "x has shape (100, 784), m has (100,): a number for each row. Which line subtracts it from its row?",
     options: ["x - m", "x - m.reshape(-1, 1)", "x - m.reshape(1, -1)"],
     right: 1,
     why:
@@ -10,7 +10,7 @@ const ROUNDS = [
       "to 784. (100,) and (1, 100) set 100 against 784, a conflict.",
   },
   {
-    prompt: "x has shape (50, 4), s = x.std(axis=0) has (4,). Which line divides every column by its own spread?",
+    prompt: "x has shape (50, 4), s has (4,): a number for each column. Which line divides its column by it?",
     options: ["x / s.reshape(-1, 1)", "x.T / s", "x / s"],
     right: 2,
     why:
@@ -19,11 +19,11 @@ const ROUNDS = [
   },
   {
     prompt: "Five predictions y have shape (5, 1), five targets t have (5,). Which line gives the five differences?",
-    options: ["y[:, 0] - t", "y - t", "y - t.reshape(1, -1)"],
+    options: ["y.reshape(-1) - t", "y - t", "y - t.reshape(1, -1)"],
     right: 0,
     why:
-      "The other two run as well: (5, 1) with (5,) or (1, 5) makes a (5, 5) table of 25 differences, and nothing " +
-      "complains.",
+      "y.reshape(-1) has the shape (5,), as t has. The other two run as well: (5, 1) with (5,) or (1, 5) makes a " +
+      "(5, 5) table of 25 differences, and nothing complains.",
   },
   {
     prompt: "u has shape (3,), v has (4,). Which line gives the (3, 4) table of all products u[i] * v[j]?",
