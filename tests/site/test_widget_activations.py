@@ -58,6 +58,15 @@ def test_saturated_stretches_are_shaded_and_named(widget):
     assert "Nowhere in the picture is it saturated" in widget.words
 
 
+def test_a_curve_that_is_flat_only_by_its_weight_is_not_called_saturated(widget):
+    widget.slide("w", *["ArrowLeft"] * 10)
+    assert "The score is 0 for every x. The curve is flat because w is 0; h is not saturated." in widget.words
+    assert widget.root.locator('[data-name="saturated"]').count() == 0
+    widget.choose("h", "relu")
+    widget.slide("b", *["ArrowLeft"] * 3)
+    assert "The score is −0.3 for every x. It is saturated, and w is 0 besides." in widget.words
+
+
 def test_the_point_moves_along_the_curve_by_key_and_by_mouse(widget):
     for keys, x in (((), -2.0), (("ArrowRight", "ArrowRight"), -1.8), (("Shift+ArrowRight",), -0.8)):
         widget.press("x", *keys)

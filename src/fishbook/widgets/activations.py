@@ -76,7 +76,8 @@ class ActivationExplorer(Interactive):
     title = "One neuron, one input: z = h(w x + b)"
     ask = (
         "Target: bring the solid curve onto the dashed one, nowhere 0.05 or more away from it. Before you touch "
-        "anything, say which h it takes, whether w is positive, and where the score is zero."
+        "anything, say which h it takes, whether w is positive, and where the score is zero; for 4, which of the three it "
+        "leaves open."
     )
     size: ClassVar[tuple[float, float]] = (8, 4.6)
     parameters = (

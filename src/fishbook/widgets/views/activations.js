@@ -8,8 +8,9 @@ const HEIGHT = [-1.5, 3.5];
 const SPANS = [0.3, 0.6, 1.2, 2.5, 6.5]; // of the slope's axis: few, so that it does not slide along with the curve
 
 function stretchWords(stretches, h, w) {
+  if (w === 0 && stretches.length) return "It is saturated, and w is 0 besides.";
+  if (w === 0) return "The curve is flat because w is 0; h is not saturated.";
   if (!stretches.length) return "Nowhere in the picture is it saturated.";
-  if (w === 0) return "It is saturated.";
   if (h === "step") return "It is saturated on both sides of its jump.";
   const words = stretches.map(([start, end]) => {
     if (start === -REACH && end === REACH) return "everywhere";
