@@ -141,6 +141,16 @@ def test_lines_that_are_none_or_lie_outside_are_said(widget):
     assert_table(widget)
 
 
+def set_numbers(widget, *wanted):
+    """Put the three sliders on these numbers, by keys."""
+    for name, value in zip(("w1", "w2", "b"), wanted, strict=True):
+        steps = round((value + 2) / 0.05)
+        widget.slide(name, "Home", *["PageUp"] * (steps // 8))
+        at = numbers(widget)[("w1", "w2", "b").index(name)]
+        widget.slide(name, *["ArrowRight" if value > at else "ArrowLeft"] * round(abs(value - at) / 0.05))
+    assert numbers(widget) == wanted
+
+
 def second(open_widget):
     first = open_widget(CHAPTER, "perceptron")
     return first, Shown(first.page, "perceptron", "perceptron-2-widget")
@@ -156,18 +166,42 @@ def test_xor_gives_in_to_no_line_and_says_why(open_widget):
     assert "Best so far: 3 of 4" not in xor.words
     xor.slide("w2", *["ArrowRight"] * 12)  # (1, 1, -1.1) is AND: right but for 01 and 10
     xor.slide("b", *["ArrowRight"] * 12)  # (1, 1, -0.5) is OR
-    assert "Best so far: 3 of 4, with the only cross at 11" in xor.words
+    assert "Best so far: 3 of 4. A single cross has stood at 11 (1 of 4 corners)." in xor.words
+    xor.click("Try every setting")
     assert not unlock.is_visible()
-    xor.slide("w1", "Home", *["ArrowRight"] * 20)
-    xor.slide("w2", "Home", *["ArrowRight"] * 20)
-    xor.slide("b", *["ArrowRight"] * 40)  # (-1, -1, 1.5) is NAND
+    assert not xor.root.get_by_text("Why never four").is_visible()
+    set_numbers(xor, -1, -1, 1.5)  # NAND
     assert_table(xor, "xor")
-    assert "00" in xor.words.split("only cross at")[1]
+    assert "00" in xor.words.split("A single cross has stood at")[1]
     assert unlock.is_visible()
     assert xor.root.get_by_text("Why never four").is_visible()
+    assert "◆ their middle" in xor.root.locator(".fb-key").inner_text()
+    assert "their middle" not in first.root.locator(".fb-key").inner_text()
     assert xor.root.locator("path[data-name=middle]").count() == 1
     assert first.root.locator("path[data-name=middle]").count() == 0
     assert numbers(first) == START
+
+
+def test_the_target_of_xor_is_the_single_cross_at_every_corner(open_widget):
+    first, xor = second(open_widget)
+    assert "Target: get all four rows right" in first.root.locator(".fb-ask").inner_text()
+    assert "let it stand at each of the four corners" in xor.root.locator(".fb-ask").inner_text()
+    assert not xor.solved
+    for numbers_ in ((1, 1, -0.5), (-1, -1, 1.5), (1, -1, -0.5), (-1, 1, -0.5)):
+        set_numbers(xor, *numbers_)  # on its way the line may pass other corners, which count too
+        assert "3 of 4 rows right" in xor.words
+        assert xor.solved == ("A single cross has stood at all four corners." in xor.words)
+        assert xor.solved or numbers_ != (-1, 1, -0.5)
+    set_numbers(xor, 0, 0, 0.5)
+    assert xor.solved, "what was found stays found"
+    why = xor.root.get_by_text("Why never four").inner_text()
+    assert "With these numbers it scores 0.50 and fires" in why
+    assert "line" not in why
+    xor.click("Wire three gates")
+    assert "Target: get all four rows right" in xor.root.locator(".fb-ask").inner_text()
+    assert not xor.solved
+    xor.click("Reset")
+    assert not xor.solved
 
 
 def test_every_setting_is_tried(open_widget):
@@ -181,7 +215,8 @@ def test_every_setting_is_tried(open_widget):
 
 def test_three_gates_are_unlocked_wired_and_remembered(open_widget):
     _, xor = second(open_widget)
-    xor.click("Try every setting")
+    set_numbers(xor, 1, 1, -0.5)
+    set_numbers(xor, -1, -1, 1.5)
     xor.click("Wire three gates")
     assert xor.root.get_by_role("button", name="Back to one neuron").evaluate("one => one === document.activeElement")
     assert not xor.control("w1").is_visible()
@@ -201,11 +236,11 @@ def test_three_gates_are_unlocked_wired_and_remembered(open_widget):
         assert xor.solved == (not table.wrong)
         assert ("one of the 10 wirings, of 216" in xor.words) == xor.solved
         assert xor.root.locator("path[data-name=cross]").count() == len(table.wrong)
-    xor.page.wait_for_function("() => location.search.includes('perceptron-2-widget.layers=2')")
+    xor.page.wait_for_function("() => location.search.includes('perceptron-2-widget.out=nor')")
     opened = open_widget(CHAPTER, "perceptron", xor.page.evaluate("location.search"))
     again = Shown(opened.page, "perceptron", "perceptron-2-widget")
     assert "h₁ = NOR; h₂ = NOR; y = NOR" in again.words
     again.click("Back to one neuron")
-    assert numbers(again) == START
+    assert numbers(again) == (-1, -1, 1.5)
     again.click("Reset")
     assert not again.root.get_by_role("button", name="Wire three gates").is_visible()

@@ -80,7 +80,7 @@ class PerceptronLine(Interactive):
         Choice("out", "y, of h₁ and h₂", "and", options=_GATE_LABELS),
         Slider("layers", "Layers", 1, low=1, high=2, step=1, whole=True, hidden=True),
         Numbers("grip", "Where the line is held", [0.5, 0.5], low=LOW, high=HIGH, length=2, hidden=True),
-        Numbers("crosses", "Rows at which XOR's only cross has stood", [], low=0, high=3, most=4, hidden=True),
+        Numbers("crosses", "Rows at which XOR's single cross has stood", [], low=0, high=3, most=4, hidden=True),
         Toggle("searched", "Every setting tried", False, hidden=True),
     )
 

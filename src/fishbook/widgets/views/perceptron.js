@@ -9,7 +9,10 @@ import { argument, circuit, truthTable } from "./perceptron_parts.js";
 import { SEEN, createPlane, rowName } from "./perceptron_plane.js";
 
 const CONTROLS = { 1: ["target", "w1", "w2", "b"], 2: ["h1", "h2", "out"] };
-const ENOUGH = 2; // corners at which the only cross has stood: time for the argument
+const ENOUGH = 2; // corners at which a single cross has stood: time for the argument
+const XOR_ASK =
+  "Target: get down to a single cross, and let it stand at each of the four corners, one after the other. Before you " +
+  "move anything, say at which of them it can stand.";
 
 const listed = (items) => [items.slice(0, -1).join(", "), items.at(-1)].filter(Boolean).join(" and ");
 
@@ -24,10 +27,11 @@ function neuronWords({ right, wrong, scores }, { w1, w2, b }, aim) {
 }
 
 function xorWords(crosses, wrong, proof) {
-  const places = listed(crosses.map(rowName));
   if (!crosses.length) return "Can you get down to a single cross?";
-  const still = wrong.length === 1 && crosses.length < 4 ? ` Can it stand elsewhere${proof ? "" : ", or vanish"}?` : "";
-  return `Best so far: 3 of 4, with the only cross at ${places}.${still}`;
+  if (crosses.length === 4) return "Best so far: 3 of 4. A single cross has stood at all four corners.";
+  const still = wrong.length === 1 ? ` Can it stand elsewhere${proof ? "" : ", or vanish"}?` : "";
+  const places = listed(crosses.map(rowName));
+  return `Best so far: 3 of 4. A single cross has stood at ${places} (${crosses.length} of 4 corners).${still}`;
 }
 
 function networkWords({ right, wrong }, [h1, h2, out], aim, ways) {
@@ -63,7 +67,7 @@ export default interactive((ui) => {
   const kept = {}; // what is counted once, when it is first asked for
   const ways = (target) => (kept[target] ??= wirings(target));
 
-  /** The rows at which XOR's only cross has stood, this one among them. */
+  /** The rows at which a single cross has stood, this one among them. */
   function crossesSoFar({ wrong }, crosses) {
     if (wrong.length !== 1 || crosses.includes(wrong[0])) return crosses;
     ui.set({ crosses: [...crosses, wrong[0]] });
@@ -82,15 +86,16 @@ export default interactive((ui) => {
   }
 
   function drawOne(state) {
-    const { target, w1, w2, b, searched } = state;
+    const { target, w1, w2, b } = state;
     const [table, limit] = [neuron(target, w1, w2, b), target === "xor"];
     const crosses = limit ? crossesSoFar(table, state.crosses) : [];
-    const proof = limit && (searched || crosses.length >= ENOUGH);
+    const proof = limit && crosses.length >= ENOUGH;
     show(state, limit, proof);
     one.show(ROWS.map((row, k) => [...row, fixed(table.scores[k]), table.outputs[k], table.wanted[k]]), table.wrong);
     plane.draw(state, table, proof);
     const words = neuronWords(table, state, aims[target]);
-    return { words: limit ? `${words} ${xorWords(crosses, table.wrong, proof)}` : words, solved: table.right === 4 };
+    if (!limit) return { words, solved: table.right === 4 };
+    return { words: `${words} ${xorWords(crosses, table.wrong, proof)}`, solved: crosses.length === 4, ask: XOR_ASK };
   }
 
   function drawThree(state) {

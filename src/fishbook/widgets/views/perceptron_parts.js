@@ -45,12 +45,12 @@ export function circuit() {
   return { node, show: (names) => labels.forEach(([name, label]) => write(label, names[name])) };
 }
 
-/** Why one neuron cannot make XOR, told of the present line: `middle` is the score at (0.5, 0.5). */
+/** Why one neuron cannot make XOR, told of the present numbers: `middle` is the score at (0.5, 0.5). */
 export function argument(middle) {
   const now = middle > 0 ? "fires: then so does 00 or 11" : "is silent: then so is 01 or 10";
   return (
     "Why never four: the middle of the square lies halfway between the two 1s and halfway between the two 0s. " +
     "If both 1s fire, so does the middle; if both 0s are silent, so is the middle. It cannot do both. " +
-    `With this line it scores ${fixed(middle)} and ${now}, which is wrong.`
+    `With these numbers it scores ${fixed(middle)} and ${now}, which is wrong.`
   );
 }

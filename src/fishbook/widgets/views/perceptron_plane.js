@@ -1,6 +1,6 @@
 // The plane of the two inputs: where it fires, the corners, the line with its two handles, or the lines of two gates.
 
-import { h, s } from "./kit/dom.js";
+import { h, s, write } from "./kit/dom.js";
 import { number, tuple } from "./kit/words.js";
 import { GATES, ROWS, clip, ends, firing, knob, moved, score, square, turned } from "./perceptron_maths.js";
 
@@ -9,6 +9,8 @@ const HELD = [-0.45, 1.45]; // the handles stay well inside
 const ARM = 0.42; // from the line to the handle that turns it
 const STEP = 0.05; // of b, by one arrow key
 const TURN = Math.PI / 60;
+const KEY = "Tinted: output 1. ● wants 1, ○ wants 0, ✕ wrong.";
+const PROOF_KEY = "Green joins the two 1s, dashed grey the two 0s; ◆ their middle fires, ◇ it is silent.";
 
 export const rowName = (k) => ROWS[k].join("");
 
@@ -82,8 +84,8 @@ export function createPlane(ui) {
   const axis = (label) => ({ label, ticks: [0, 1] });
   const size = { height: 360, equal: true, grow: 1.4, min: 270 };
   const plane = ui.plot({ title: "The plane of the inputs", x: axis("x₁"), y: axis("x₂"), ...size });
-  const key = "Tinted: output 1. ● wants 1, ○ wants 0, ✕ wrong.";
-  plane.node.append(h("p", { class: "fb-perceptron-key" }, key));
+  const key = h("p", { class: "fb-key" });
+  plane.node.append(key);
   const [move, turn] = handles(plane, ui);
   const grab = s("line", { class: "fb-hit", style: "stroke: transparent; stroke-width: 22" }); // the line itself, to drag
   move.node.prepend(grab);
@@ -123,6 +125,7 @@ export function createPlane(ui) {
     draw(state, table, proof) {
       const two = state.layers === 2;
       for (const handle of [move, turn]) handle.show(!two);
+      write(key, proof ? `${KEY} ${PROOF_KEY}` : KEY);
       plane.draw({ x: SEEN, y: SEEN }, (g) => (two ? twoLines(g, state, table) : oneLine(g, state, table, proof)));
     },
   };

@@ -1,5 +1,6 @@
 // What every widget has around its picture: title, question, controls, a sentence that says what is seen, reset, link.
-// A view is `interactive((ui) => draw)`: set up once, then draw(state) once a frame; draw returns { words, solved }.
+// A view is `interactive((ui) => draw)`: set up once, then draw(state) once a frame; draw returns
+// { words, solved } and, where the question depends on what is shown, the ask that stands in place of the widget's.
 
 import { button, control } from "./controls.js";
 import { h, uid, write } from "./dom.js";
@@ -135,8 +136,9 @@ function build(setup, { model, el, data }) {
     try {
       const state = store.get();
       for (const [name, made] of controls) made?.show(state[name]);
-      const { words, solved } = draw(state);
+      const { words, solved, ask = spec.ask } = draw(state);
       write(parts.words, words);
+      write(parts.ask.firstChild, ask);
       showMark(parts, solved);
       clearTimeout(timer);
       const said = solved ? `${words} Reached.` : words;
