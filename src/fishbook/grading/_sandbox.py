@@ -12,15 +12,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from fishbook.grading import _seccomp
 from fishbook.grading._mounts import arguments as bubblewrap_arguments
+from fishbook.grading._mounts import digits as digits_mounted
+from fishbook.grading._process import Process, as_user
 
-__all__ = ["Backend", "Limits", "Process", "backend", "environment", "kill", "start"]
+__all__ = ["Backend", "Limits", "backend", "environment", "start"]
 
 FIRST_UID = 61_000  # one user for each grader that runs at the same time, so that limits on processes are its own
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -53,61 +54,6 @@ class Backend:
     advice: str = ""
 
 
-class Process:
-    """A running worker: its ends of the pipes, and its end."""
-
-    def __init__(self, popen: subprocess.Popen, reads: int, writes: int, uid: int | None, home: str | None) -> None:
-        self.popen, self.reads, self.writes, self.uid, self.home = popen, reads, writes, uid, home
-
-    def descendants(self) -> list[int]:
-        """The processes below this one, however often they were forked."""
-        found: list[int] = []
-        todo = [self.popen.pid]
-        while todo:
-            try:
-                children = Path(f"/proc/{todo[0]}/task/{todo.pop(0)}/children").read_text().split()
-            except OSError:
-                continue
-            todo += map(int, children)
-            found += map(int, children)
-        return found
-
-    def kill(self) -> None:
-        """End the process and everything that it started; returns when nothing is left."""
-        for pid in [*self.descendants()[:1], self.popen.pid]:  # the first is the sandbox's own init: all others go with it
-            kill(pid)
-        self.popen.wait()
-        while self.uid is not None and (left := _owned_by(self.uid)):
-            for pid in left:
-                kill(pid)
-            time.sleep(0.005)
-        for end in (self.reads, self.writes):
-            if end >= 0:
-                os.close(end)
-        self.reads = self.writes = -1
-        if self.home is not None:
-            shutil.rmtree(self.home, ignore_errors=True)
-
-
-def kill(pid: int) -> None:
-    """End a process, if it is still there."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, 9)
-
-
-def _owned_by(uid: int) -> list[int]:
-    """All processes of a user that exist for one submission alone."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            if entry.name.isdigit() and entry.stat().st_uid == uid:
-                state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
-                found += [int(entry.name)] if state not in "ZX" else []
-        except OSError:
-            continue
-    return found
-
-
 @cache
 def backend() -> Backend:
     """The best way that works here, found by trying."""
@@ -131,13 +77,8 @@ def _bubblewrap_fails() -> str:
 
 
 def _other_user_works() -> bool:
-    command = [*_as_user(FIRST_UID), sys.executable, "-I", "-c", "import fishbook.grading.worker"]
+    command = [*as_user(FIRST_UID), sys.executable, "-I", "-c", "import fishbook.grading.worker"]
     return subprocess.run(command, env={}, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
-
-
-def _as_user(uid: int) -> list[str]:
-    setpriv = shutil.which("setpriv") or "setpriv"
-    return [setpriv, f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs", "--inh-caps=-all"]
 
 
 def start(limits: Limits, chosen: Backend, slot: int = 0) -> Process:
@@ -145,30 +86,43 @@ def start(limits: Limits, chosen: Backend, slot: int = 0) -> Process:
     uid = FIRST_UID + slot % 1000
     to_child, from_parent = os.pipe()
     to_parent, from_child = os.pipe()
-    home = None if chosen.name == "bubblewrap" else tempfile.mkdtemp(prefix="fishbook-")
-    if home is not None and chosen.name == "setpriv":
-        os.chown(home, uid, uid)
-    before = {
-        "bubblewrap": lambda: bubblewrap_arguments(uid, limits.file_mb),
-        "setpriv": lambda: _as_user(uid),
-        "none": list,
-    }[chosen.name]()
+    home, calls = None, None
+    if chosen.name == "bubblewrap":
+        calls = _seccomp.opened()
+        before = bubblewrap_arguments(uid, limits.file_mb, calls)
+    else:
+        home = _own_home(uid if chosen.name == "setpriv" else None)
+        before = as_user(uid) if chosen.name == "setpriv" else []
     module = ["-I", "-m", "fishbook.grading.worker"]
     command = [*before, sys.executable, *module, str(to_child), str(from_child), json.dumps(_rlimits(limits))]
-    nothing = subprocess.DEVNULL
-    popen = subprocess.Popen(
-        command,
-        stdin=nothing,
-        stdout=nothing,
-        stderr=nothing,
-        env={} if chosen.name == "bubblewrap" else environment(home or "/"),
-        cwd=home or "/",
-        pass_fds=(to_child, from_child),
-        start_new_session=True,
-    )
-    os.close(to_child)
-    os.close(from_child)
+    given = [to_child, from_child, *([] if calls is None else [calls])]
+    variables = {} if home is None else {**environment(home), "FISHBOOK_CACHE": home}
+    popen = _opened(command, variables, home or "/", given)
     return Process(popen, to_parent, from_parent, uid if chosen.name == "setpriv" else None, home)
+
+
+def _opened(command: list[str], variables: dict[str, str], folder: str, given: list[int]) -> subprocess.Popen:
+    """Start a program that hears, says and inherits nothing but the open files that it is given; they are closed here."""
+    nothing = subprocess.DEVNULL
+    try:
+        return subprocess.Popen(
+            command, stdin=nothing, stdout=nothing, stderr=nothing, env=variables, cwd=folder, pass_fds=given,
+            start_new_session=True,
+        )  # fmt: skip
+    finally:
+        for end in given:
+            os.close(end)
+
+
+def _own_home(uid: int | None) -> str:
+    """A new folder for a worker without bubblewrap, with the digits in it."""
+    home = tempfile.mkdtemp(prefix="fishbook-")
+    for digits, _ in digits_mounted():
+        if digits.is_file():
+            shutil.copyfile(digits, Path(home, digits.name))
+    if uid is not None:
+        os.chown(home, uid, uid)
+    return home
 
 
 def environment(home: str) -> dict[str, str]:

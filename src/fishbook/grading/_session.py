@@ -13,13 +13,27 @@ import numpy as np
 from fishbook._plain import Raised
 from fishbook.checks._values import StudentError
 from fishbook.grading import _sandbox
+from fishbook.grading._process import Process
 from fishbook.grading._remote import RemoteStudent
-from fishbook.grading._sandbox import Backend, Limits, Process, start
+from fishbook.grading._sandbox import Backend, Limits, start
 from fishbook.grading._watch import Watch
 from fishbook.grading._wire import Channel, Packer, ProtocolError, unpack
 
 __all__ = ["Limits", "Outcome", "Session"]
 
+MOST_BYTES = 512_000_000  # that one process may send in all
+SETTLING_SECONDS = 0.03
+BREACHES = (
+    ProtocolError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    RecursionError,
+    MemoryError,
+)
 START_SECONDS = 30.0  # for Python and NumPy on a machine that is busy with other submissions
 DIED = "ended the process it ran in: exit, kill, or more memory than allowed"
 
@@ -46,9 +60,10 @@ class Session:
         self.backend = backend or _sandbox.backend()
         self.student = RemoteStudent(self)
         self.generation = 0  # how many processes there have been: objects of an earlier one are gone
-        self.skipped: set[int] = set()
         self.ran: list[int] = []  # the cells behind what the process knows
+        self.careful = False  # after a first death: look at the process after every cell
         self.process: Process | None = None
+        self.tasks = 0  # how many threads it had, and those of its children, when last looked at
         self.end = time.monotonic() + self.limits.total_seconds
 
     def __enter__(self) -> Session:
@@ -59,31 +74,41 @@ class Session:
 
     def run(self) -> list[Outcome]:
         """Run all cells in order.  A cell that takes too long or ends the process is left out, and the rest goes on."""
-        outcomes = []
-        for index in range(len(self.cells)):
-            if self.out_of_time() or self.generation > self.limits.restarts:
-                outcomes.append(Outcome(index, "skipped"))
-                continue
-            outcomes.append(self._cell(index))
-        return outcomes
+        return [self._cell(index) for index in range(len(self.cells))]
 
     def _cell(self, index: int) -> Outcome:
-        try:
-            self._alive()
-            self._run(index)
-        except StudentError as error:
-            kind = error.raised.kind
-            if kind in ("TimeUp", "Died") and self.process is None:
-                self.skipped.add(index)
-                return Outcome(index, "timeout" if kind == "TimeUp" else "died")
-            self.ran.append(index)
-            return Outcome(index, "raised", error.raised)
-        self.ran.append(index)
-        return Outcome(index, "ok")
+        while self._alive():
+            doubtful = bool(self.ran) and not self.careful
+            outcome = self._attempt(index)
+            if outcome.status != "died" or not doubtful:
+                return outcome  # else once more: a thread that an earlier cell left behind may have done it
+        return Outcome(index, "skipped")
 
-    def _run(self, index: int) -> None:
+    def _attempt(self, index: int) -> Outcome:
+        """Run a cell in the process that there is, and see whether it leaves it in order."""
+        raised = None
         header = {"do": "run", "source": self.cells[index], "index": index}
-        self._exchange(header, Packer(), self.limits.cell_seconds, f"cell {index + 1}")
+        try:
+            self._exchange(header, Packer(), self.limits.cell_seconds, f"cell {index + 1}")
+        except StudentError as error:
+            raised = error.raised
+        try:
+            self._settle()
+        except StudentError as error:
+            raised = error.raised
+        if self.process is None:
+            return Outcome(index, "timeout" if raised is not None and raised.kind == "TimeUp" else "died")
+        self.ran.append(index)
+        return Outcome(index, "raised" if raised else "ok", raised)
+
+    def _settle(self) -> None:
+        """Where a cell left threads or processes at work, give them a moment to show what they do, then knock."""
+        if self.process is None:
+            return
+        before, self.tasks = self.tasks, self.process.tasks()
+        if self.careful or self.tasks > before:
+            time.sleep(SETTLING_SECONDS)
+            self._exchange({"do": "ping"}, Packer(), self.limits.call_seconds, "the sandbox")
 
     def ask(self, do: str, name: str, packer: Packer | None = None, **header: Any) -> Any:
         """One request about a name or an object; the answer as plain data, Reference or Opaque.
@@ -91,7 +116,7 @@ class Session:
         StudentError with what the student's code raised, or TimeUp, or Died.
         """
         if not self._alive():
-            raise StudentError(Raised("Died", f"`{name}` could not be asked: the notebook {DIED}"))
+            raise self._too_late(name) if self.out_of_time() else _died(name)
         return self._exchange({"do": do, "name": name, **header}, packer or Packer(), self.limits.call_seconds, name)
 
     def out_of_time(self) -> bool:
@@ -106,47 +131,69 @@ class Session:
             self.process = None
 
     def _alive(self) -> bool:
-        """Is there a process that knows the good cells?  Starts one if need be; False when there have been too many."""
-        if self.process is not None:
-            return True
-        if self.generation > self.limits.restarts:
-            return False
+        """Is there a process that knows the good cells?  Starts one if need be; False when there have been too many.
+
+        A cell that did no harm before, and now does, is left out from then on.
+        """
+        while self.process is None:
+            if self.out_of_time() or self.generation > self.limits.restarts:
+                return False
+            self._start()
+            again, self.ran = self.ran, []
+            for place, index in enumerate(again):
+                if self.process is not None:
+                    self._attempt(index)
+                if self.process is None:
+                    self.ran += again[place + 1 :]
+                    break
+        return True
+
+    def _start(self) -> None:
         self.generation += 1
         self.process = start(self.limits, self.backend, self.slot)
         self.watch = Watch(self.process, self.limits.memory_mb)
-        self.channel = Channel(self.process.reads, self.process.writes)
-        self._exchange({"do": "ping"}, Packer(), START_SECONDS, "the sandbox")
-        for index in self.ran:
-            try:
-                self._run(index)
-            except StudentError:
-                if self.process is None:  # it went well before; then it is time or luck
-                    return False
-        return True
+        self.channel = Channel(self.process.reads, self.process.writes, self.process.ended, MOST_BYTES)
+        try:
+            self._exchange({"do": "ping"}, Packer(), START_SECONDS, "the sandbox")
+        except StudentError as error:
+            if self.generation == 1 and not self.out_of_time():
+                raise RuntimeError(f"the sandbox ({self.backend.name}) did not start: {error}") from None
+        else:
+            self.tasks = self.process.tasks()
+
+    def _too_late(self, name: str) -> StudentError:
+        return StudentError(Raised("TimeUp", f"`{name}` was not asked: the notebook's time is used up."))
 
     def _exchange(self, header: dict[str, Any], packer: Packer, seconds: float, name: str) -> Any:
         """Send a request, answer what the student's code calls back, and take the answer that bears its nonce."""
         if self.out_of_time():
-            raise StudentError(Raised("TimeUp", f"`{name}` was not asked: the notebook's time is used up."))
-        deadline = min(time.monotonic() + seconds, self.end + 1)
-        nonce = secrets.token_hex(8)
-        try:
-            self.channel.send({**header, "nonce": nonce}, packer.arrays, deadline)
-            while True:
-                answer, arrays = self.channel.receive(deadline)
-                if answer.get("nonce") != nonce:
-                    raise ProtocolError("an answer to nothing that was asked")
-                if "callback" not in answer:
-                    break
-                self._call_back(answer, arrays, packer, deadline)
-            return self._taken(answer, arrays, packer.arrays)
-        except TimeoutError:
             self.stop()
+            raise self._too_late(name)
+        deadline = min(time.monotonic() + seconds, self.end + 1)
+        try:
+            return self._answer(header, packer, deadline)
+        except TimeoutError:
+            self._failed()
             late = f"did not end within {seconds:g} seconds and was stopped: is there a loop that never ends?"
             raise StudentError(Raised("TimeUp", f"`{name}` {late}")) from None
-        except (ProtocolError, KeyError, TypeError, AttributeError, IndexError):
-            self.stop()
-            raise StudentError(Raised("Died", f"`{name}` {DIED}.")) from None
+        except BREACHES:
+            self._failed()
+            raise _died(name) from None
+
+    def _failed(self) -> None:
+        self.stop()
+        self.careful = True
+
+    def _answer(self, header: dict[str, Any], packer: Packer, deadline: float) -> Any:
+        nonce = secrets.token_hex(8)
+        self.channel.send({**header, "nonce": nonce}, packer.arrays, deadline)
+        while True:
+            answer, arrays = self.channel.receive(deadline)
+            if answer.get("nonce") != nonce:
+                raise ProtocolError("an answer to nothing that was asked")
+            if "callback" not in answer:
+                return self._taken(answer, arrays, packer.arrays)
+            self._call_back(answer, arrays, packer, deadline)
 
     def _call_back(self, answer: dict[str, Any], arrays: list[np.ndarray], packer: Packer, deadline: float) -> None:
         """Call a function of the grader's for the student's code, and send what it gives."""
@@ -162,11 +209,16 @@ class Session:
     @staticmethod
     def _taken(answer: dict[str, Any], arrays: list[np.ndarray], sent: list[np.ndarray]) -> Any:
         """The value of an answer.  Arguments that the call changed are changed here as well."""
-        for index, packed in answer["changed"]:
-            new = unpack(packed, arrays)
-            if sent[index].shape == new.shape and sent[index].flags.writeable:
-                sent[index][...] = new
-        if "raised" in answer:
-            raised = unpack(answer["raised"], arrays)
+        parts = [answer.get("changed", []), answer.get("raised"), answer.get("value")]
+        changed, raised, value = unpack(parts, arrays)
+        for index, new in changed[: len(sent)]:
+            old = sent[index]
+            if new.shape == old.shape and new.dtype == old.dtype and old.flags.writeable:
+                old[...] = new
+        if raised is not None:
             raise StudentError(raised if isinstance(raised, Raised) else Raised("Exception"))
-        return unpack(answer["value"], arrays)
+        return value
+
+
+def _died(name: str) -> StudentError:
+    return StudentError(Raised("Died", f"`{name}` {DIED}."))

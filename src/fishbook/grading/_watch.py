@@ -5,11 +5,10 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from fishbook.grading._sandbox import Process
+from fishbook.grading._process import Process
 
 __all__ = ["Watch"]
 
-COUNTED = ("RssAnon:", "RssShmem:")
 SECONDS = 0.05
 
 
@@ -31,17 +30,28 @@ class Watch:
 
     def _look(self) -> None:
         while not self.stopping.wait(SECONDS):
-            pids = self.process.descendants()
-            if sum(map(_private_bytes, [self.process.popen.pid, *pids])) > self.most:
+            pids = [self.process.popen.pid, *self.process.descendants()]
+            if sum(map(_held, pids)) > self.most and sum(map(_share, pids)) > self.most:
                 self.over = True
                 self.process.end()
                 return
 
 
-def _private_bytes(pid: int) -> int:
-    """What a process holds in memory beside files: its own pages, and those that it shares with others."""
+def _held(pid: int) -> int:
+    """What a process holds in memory beside files: its own pages, and in full those that it shares with others."""
+    return _sum(f"/proc/{pid}/status", ("RssAnon:", "RssShmem:")) or 0
+
+
+def _share(pid: int) -> int:
+    """The same with its share of shared pages alone, as forks share most of theirs; slower to find out."""
+    share = _sum(f"/proc/{pid}/smaps_rollup", ("Pss_Anon:", "Pss_Shmem:"))
+    return _held(pid) if share is None else share
+
+
+def _sum(path: str, wanted: tuple[str, ...]) -> int | None:
     try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-        return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(COUNTED))
-    except (OSError, ValueError):
-        return 0
+        lines = Path(path).read_text().splitlines()
+    except OSError:  # the process has ended, or may not be looked at
+        return None
+    found = [int(line.split()[1]) << 10 for line in lines if line.startswith(wanted)]
+    return sum(found) if found else None

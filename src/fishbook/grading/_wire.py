@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import select
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ LONGEST_HEADER = 4_000_000  # bytes
 LARGEST_ARRAYS = 256_000_000  # bytes in one frame
 MOST_ARRAYS = 10_000
 MOST_AXES = 16
+DEEPEST = 32  # lists in lists in lists …
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # controls, and what turns text around
 DTYPES = ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
 PIECE = 1 << 20
 _asarray = np.asarray  # as it is now: a student's code may put something else in its place
@@ -62,15 +65,15 @@ class Packer:
             return value
         if kind is float:
             return value if math.isfinite(value) else {"f": repr(value)}
-        if kind is list or kind is tuple:
+        if kind is list:
             return [self.pack(one) for one in value]
+        if kind is tuple:
+            return {"t": [self.pack(one) for one in value]}
         if kind is dict:
             return {"d": {str(key): self.pack(one) for key, one in value.items()}}
-        if isinstance(value, np.generic):
-            return self.pack(value.item())
-        if isinstance(value, np.ndarray):
-            self.arrays.append(value)
-            return {"a": len(self.arrays) - 1}
+        if isinstance(value, np.ndarray | np.generic):
+            self.arrays.append(_asarray(value, "f8" if value.dtype.kind == "f" and value.itemsize > 8 else None))
+            return {"a" if isinstance(value, np.ndarray) else "s": len(self.arrays) - 1}
         return self._special(value)
 
     def _special(self, value: Any) -> Any:
@@ -86,32 +89,58 @@ class Packer:
         raise TypeError(f"{type(value).__name__} cannot be sent")
 
 
-def unpack(value: Any, arrays: list[np.ndarray]) -> Any:
+def unpack(value: Any, arrays: Sequence[np.ndarray]) -> Any:
     """The value that a Packer packed.  ProtocolError when it is none."""
-    if isinstance(value, list):
-        return [unpack(one, arrays) for one in value]
-    if not isinstance(value, dict):
-        return value
-    try:
-        ((mark, content), *rest) = value.items()
+    return _Unpacker(arrays).unpack(value, 0)
+
+
+class _Unpacker:
+    """Each array belongs to one place in a value: else a short frame could stand for a value without end."""
+
+    def __init__(self, arrays: Sequence[np.ndarray]) -> None:
+        self.arrays = dict(enumerate(arrays))
+
+    def unpack(self, value: Any, depth: int) -> Any:
+        if depth > DEEPEST:
+            raise ProtocolError("a value that is too deep")
+        if isinstance(value, list):
+            return [self.unpack(one, depth + 1) for one in value]
+        if isinstance(value, str):
+            return _text(value, LONGEST_HEADER)
+        if not isinstance(value, dict):
+            return Opaque("int") if type(value) is int and value.bit_length() > 1024 else value
+        try:
+            ((mark, content), *rest) = value.items()
+            return self._marked(mark, content, dict(rest), depth)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise ProtocolError("a value that is none") from None
+
+    def _marked(self, mark: str, content: Any, rest: dict[str, Any], depth: int) -> Any:
         if mark == "f":
-            return float(str(content))
+            return float(_text(content, 40))
         if mark == "d":
-            return {str(key): unpack(one, arrays) for key, one in content.items()}
+            return {_text(key, 1000): self.unpack(one, depth + 1) for key, one in content.items()}
+        if mark == "t":
+            return tuple(self.unpack(one, depth + 1) for one in [*content])
         if mark == "a":
-            return arrays[_index(content)]
+            return self.arrays.pop(_index(content))
+        if mark == "s":
+            return self.arrays.pop(_index(content)).reshape(())[()]
         if mark == "h":
-            return Reference(_index(content), str(dict(rest).get("n", ""))[:200])
+            return Reference(_index(content), _text(rest.get("n", ""), 200))
         if mark == "c":
             return Callback(_index(content))
         if mark == "o":
-            return Opaque(str(content)[:200])
+            return Opaque(_text(content, 200))
         if mark == "r":
-            kind, message, line = content
-            return Raised(str(kind)[:200], str(message)[:500], str(line)[:200])
-    except (ValueError, IndexError, TypeError, AttributeError):
-        pass
-    raise ProtocolError("a value that is none")
+            return Raised(*(_text(part, most) for part, most in zip(content, (200, 500, 200), strict=True)))
+        raise ValueError(mark)
+
+
+def _text(value: Any, most: int) -> str:
+    """Text that can be written to any file and shown in any terminal: no half characters, no control characters."""
+    whole = str(value)[:most].encode("utf-8", "replace").decode()
+    return whole if whole.isprintable() else UNSEEN.sub("\N{REPLACEMENT CHARACTER}", whole)
 
 
 def _index(number: Any) -> int:
@@ -121,18 +150,24 @@ def _index(number: Any) -> int:
 
 
 class Channel:
-    """One end of the two pipes.  `deadline` is a moment of time.monotonic(); without one, it waits for ever."""
+    """One end of the two pipes.  `deadline` is a moment of time.monotonic(); without one, it waits for ever.
 
-    def __init__(self, reads: int, writes: int) -> None:
-        self.reads, self.writes = reads, writes
+    other  an open file that becomes readable when the process at the other end is no more
+    most   bytes of arrays that may come in all
+    """
+
+    def __init__(self, reads: int, writes: int, other: int | None = None, most: float = math.inf) -> None:
+        self.reads, self.writes, self.other, self.left = reads, writes, other, most
         for end in (reads, writes):
             os.set_blocking(end, False)
 
     def send(self, header: dict[str, Any], arrays: list[np.ndarray], deadline: float | None = None) -> None:
-        """Write a frame.  ProtocolError when the other end is gone or does not take it in time."""
+        """Write a frame.  ProtocolError when the other end is gone; ValueError, with nothing sent, when it is too large."""
         blocks = [_asarray(one, one.dtype.newbyteorder("="), order="C") for one in arrays]
         described = [[block.dtype.str[1:], list(block.shape)] for block in blocks]
         text = json.dumps({**header, "arrays": described}, separators=(",", ":"), allow_nan=False).encode()
+        if len(text) > LONGEST_HEADER or len(blocks) > MOST_ARRAYS or sum(one.nbytes for one in blocks) > LARGEST_ARRAYS:
+            raise ValueError("too large to be sent")
         self._write(struct.pack(">I", len(text)) + text, deadline)
         for block in blocks:
             self._write(block.reshape(-1).view(np.uint8).data, deadline)
@@ -148,7 +183,9 @@ class Channel:
             shapes = [_described(*one) for one in described]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise ProtocolError("a header that is none") from None
-        if len(shapes) > MOST_ARRAYS or sum(dtype.itemsize * math.prod(shape) for dtype, shape in shapes) > LARGEST_ARRAYS:
+        announced = sum(dtype.itemsize * math.prod(shape) for dtype, shape in shapes)
+        self.left -= announced
+        if len(shapes) > MOST_ARRAYS or announced > LARGEST_ARRAYS or self.left < 0:
             raise ProtocolError("too many arrays, or too large")
         arrays = []
         for dtype, shape in shapes:
@@ -183,18 +220,22 @@ class Channel:
             except OSError:
                 raise ProtocolError("the other end is gone") from None
 
-    @staticmethod
-    def _wait(end: int, for_what: int, deadline: float | None) -> None:
+    def _wait(self, end: int, for_what: int, deadline: float | None) -> None:
         left = None if deadline is None else 1000 * (deadline - time.monotonic())
         poll = select.poll()
         poll.register(end, for_what)
-        if (left is not None and left <= 0) or not poll.poll(left):
+        if self.other is not None:
+            poll.register(self.other, select.POLLIN)
+        ready = [] if left is not None and left <= 0 else poll.poll(left)
+        if not ready:
             raise TimeoutError("no answer in time")
+        if all(one != end for one, _ in ready):
+            raise ProtocolError("the other end is gone")
 
 
 def _described(dtype: Any, shape: Any) -> tuple[np.dtype, tuple[int, ...]]:
     """An array's type and shape from a header.  ValueError for any that is not allowed."""
     sizes = tuple(_index(one) for one in shape)
-    if dtype not in DTYPES or len(sizes) > MOST_AXES:
+    if dtype not in DTYPES or len(sizes) > MOST_AXES or math.prod(one or 1 for one in sizes) > LARGEST_ARRAYS:
         raise ValueError("no such array")
     return np.dtype(dtype), sizes

@@ -7,8 +7,8 @@ It sees inputs and nothing else: no check, no expected value, no other submissio
 from __future__ import annotations
 
 import ast
-import asyncio
 import builtins
+import fcntl
 import inspect
 import json
 import linecache
@@ -40,6 +40,7 @@ class Worker:
         self.module = types.ModuleType("__main__")
         self.names = vars(self.module)
         self.objects: list[Any] = []
+        self.nonce = ""  # of the request that is being answered
         sys.modules["__main__"] = self.module
         builtins.display = lambda *_, **__: None  # type: ignore[attr-defined]
         builtins.get_ipython = _Shell  # type: ignore[attr-defined]
@@ -49,8 +50,12 @@ class Worker:
         while True:
             header, arrays = self.channel.receive()
             packer = Packer()
+            self.nonce = header["nonce"]
             answer = self._answered(header, arrays, packer)
-            self.channel.send({"nonce": header["nonce"], **answer}, packer.arrays)
+            try:
+                self.channel.send({"nonce": self.nonce, **answer}, packer.arrays)
+            except ValueError as error:  # too large
+                self.channel.send({"nonce": self.nonce, "raised": Packer().pack(_raised(error))}, [])
 
     def _answered(self, header: dict[str, Any], arrays: list[np.ndarray], packer: Packer) -> dict[str, Any]:
         """The answer to one request; whatever the student's code raises is an answer as well."""
@@ -68,11 +73,12 @@ class Worker:
 
     def _do_run(self, header: dict[str, Any], _: list[np.ndarray]) -> None:
         name = f"<cell {header['index'] + 1}>"
-        source = _python(header["source"])
+        source, code = _compiled(header["source"], name)
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-        code = compile(source, name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
         result = eval(code, self.names)
         if code.co_flags & inspect.CO_COROUTINE:
+            import asyncio
+
             asyncio.run(result)
 
     def _do_value(self, header: dict[str, Any], _: list[np.ndarray]) -> Any:
@@ -114,6 +120,8 @@ class Worker:
         """Arguments as the student's code gets them: references become objects, callbacks functions."""
         if isinstance(value, list):
             return [self._given(one, header) for one in value]
+        if isinstance(value, tuple):
+            return tuple(self._given(one, header) for one in value)
         if isinstance(value, dict):
             return {key: self._given(one, header) for key, one in value.items()}
         if isinstance(value, Reference):
@@ -122,6 +130,8 @@ class Worker:
 
     def _calling_back(self, number: int, nonce: str) -> Callable[..., Any]:
         def function(*args: Any, **kwargs: Any) -> Any:
+            if self.nonce != nonce:
+                raise RuntimeError("this function was there for one call, and the call is over")
             packer = Packer()
             packed = [packer.pack(plain(list(args))), packer.pack(plain(kwargs))]
             self.channel.send({"nonce": nonce, "callback": number, "args": packed[0], "kwargs": packed[1]}, packer.arrays)
@@ -143,11 +153,15 @@ class _NotAnswered(Exception):
 
 
 class _Shell:
-    """In the place of IPython's shell: magics do nothing here."""
+    """In the place of IPython's shell: magics do nothing here, but for those whose code leaves names behind."""
 
-    def run_line_magic(self, *_: Any, **__: Any) -> None: ...
+    def run_line_magic(self, magic: str, line: str, *_: Any, **__: Any) -> None:
+        if magic == "time":
+            self.run_cell_magic(magic, "", line)
 
-    def run_cell_magic(self, *_: Any, **__: Any) -> None: ...
+    def run_cell_magic(self, magic: str, _: str, cell: str) -> None:
+        if magic in ("time", "capture", "prun"):
+            exec(_compiled(cell, "<cell with a magic>")[1], vars(sys.modules["__main__"]))
 
     def system(self, *_: Any) -> None: ...
 
@@ -155,13 +169,18 @@ class _Shell:
         return []
 
 
-def _python(source: str) -> str:
-    """The cell as Python: what is IPython's own is turned into calls of its shell."""
-    if not MAGIC.search(source):
-        return source
+def _compiled(source: str, name: str) -> tuple[str, types.CodeType]:
+    """A cell as Python and compiled; where it is none, what is IPython's own is turned into calls of its shell."""
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    try:
+        return source, compile(source, name, "exec", flags, dont_inherit=True)
+    except SyntaxError:
+        if not MAGIC.search(source):
+            raise
     from IPython.core.inputtransformer2 import TransformerManager
 
-    return str(TransformerManager().transform_cell(source))
+    source = TransformerManager().transform_cell(source)
+    return source, compile(source, name, "exec", flags, dont_inherit=True)
 
 
 def _raised(error: BaseException) -> Raised:
@@ -190,8 +209,6 @@ def _limit(limits: dict[str, int]) -> None:
 def main() -> None:
     """Take the pipes away from where a student's code would look first, and serve."""
     reads, writes, limits = sys.argv[1:4]
-    import fcntl
-
     high = [fcntl.fcntl(int(end), fcntl.F_DUPFD_CLOEXEC, 200) for end in (reads, writes)]
     for end in (reads, writes):
         os.close(int(end))
