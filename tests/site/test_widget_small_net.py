@@ -63,8 +63,10 @@ def test_every_number_on_the_page_is_that_of_the_forward_pass(widget, h):
     assert np.allclose(single["W1 @ W2 (2, 2)"], found.W.ravel(), atol=0.006)
     assert np.allclose(single["b1 @ W2 + b2 (2,)"], found.b, atol=0.006)
     assert np.allclose(single["(2,)"], found.one_layer, atol=0.006)
-    same = widget.root.get_by_text(": that is y", exact=True).count()
-    assert same == (h in ("none", "relu"))  # at this x all scores are positive, and ReLU lets them through
+    said = widget.root.get_by_role("group", name="One layer in place of both").inner_text()
+    assert ("That is y, whatever x is." in said) == (h == "none")
+    assert ("That is y at this x" in said) == (h == "relu")  # all scores are positive, and ReLU lets them through
+    assert ("That is not y." in said) == (h in ("sigmoid", "tanh", "step"))
     assert part_inside(widget) == round(found.share, 2)
     assert in_place(widget) == found.in_place
 
@@ -179,7 +181,24 @@ def test_the_target_is_reached_with_b1_alone_and_lost_without_h(widget, h):
     assert "No straight line parts the filled dots from the rings." in widget.words
 
 
+def test_with_relu_the_bend_is_seen_once_x_moves_to_a_negative_score(widget):
+    widget.choose("h", "relu")
+    row = widget.root.get_by_role("group", name="One layer in place of both")
+    assert "all three scores are positive, and there ReLU is a line" in row.inner_text()
+    widget.press("x", *["ArrowLeft"] * 10)
+    assert min(SmallNetwork.compute(x=[-0.8, 0.1]).a) < 0
+    assert row.inner_text().endswith("That is not y.")
+
+
+def test_a_click_on_an_input_in_the_picture_goes_to_its_field(widget):
+    for k in (1, 2):
+        widget.root.locator(f'text[data-name="x.{k - 1}"]').click()
+        assert field(widget, f"x, input {k}").evaluate("one => one === document.activeElement")
+    assert widget.root.get_by_role("slider", name="b1, neuron 1", exact=True).count() == 1
+
+
 def test_dots_on_the_wrong_side_are_ringed(widget):
+    assert "A red circle: on the wrong side now." in widget.root.locator(".fb-key").inner_text()
     assert len(widget.dots("misplaced")) == 5
     assert len(widget.dots("in")) == 3
     assert len(widget.dots("out")) == 5

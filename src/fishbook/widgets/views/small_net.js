@@ -56,9 +56,9 @@ function inWords(net, y, one, share, wrong) {
 }
 
 export default interactive((ui) => {
-  const drawNet = createNet(ui, (held) => ui.set({ held }));
+  const drawNet = createNet(ui, (name) => sums.touch(name));
   const drawPlane = createPlane(ui);
-  const showSums = createSums(ui);
+  const sums = createSums(ui);
   ui.quiz({ title: "Three questions", rounds: ROUNDS.length, make: (k) => ROUNDS[k], below: true });
 
   return (state) => {
@@ -67,7 +67,7 @@ export default interactive((ui) => {
     const wrong = misplaced(state).length;
     drawNet(state, pass);
     const share = drawPlane(state);
-    showSums(state, pass, one);
+    sums.show(state, pass, one);
     return { words: inWords(state, pass.y, one, share, wrong), solved: wrong === 0 };
   };
 });

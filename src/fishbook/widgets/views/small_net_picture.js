@@ -1,11 +1,13 @@
 // The network as nodes and arrows with their numbers, and the plane with its region, lines and dots.
 
+import { h } from "./kit/dom.js";
 import { fixed, number } from "./kit/words.js";
 import { INSIDE, OUTSIDE, REACH, misplaced, region, shareInside, zeroLine } from "./small_net_maths.js";
 
 const RADIUS = 21;
 const LAYERS = [[0.75, -0.75], [1, 0, -1], [0.75, -0.75]]; // heights of the neurons
 const SQUARE = [-REACH, REACH];
+const KEY = "Green ● belongs inside, purple ○ outside. A red circle: on the wrong side now. Dashed: where a hidden score is zero.";
 
 const signed = (value) => (value > 0 ? `+${number(value)}` : number(value));
 const short = (value) => (Math.abs(value) < 9.995 ? fixed(value) : number(value));
@@ -27,12 +29,14 @@ function drawWeight(g, from, to, share, value, name, held) {
   g.text(place, signed(value), { name, color, width: 7, anchor: "middle", dy: 4 });
 }
 
+/** A neuron with its bias; without one it is an input, and a click on it is a click on its number. */
 function drawNode(g, at, value, bias, name, held) {
+  const input = bias === undefined;
   const place = { cx: g.x(at[0]), cy: g.y(at[1]) };
   if (held) g.put("circle", "dot", { color: "yellow", opacity: 0.4 }, { ...place, r: RADIUS + 6 });
-  g.put("circle", "small_net-node", {}, { ...place, r: RADIUS });
-  g.text(at, short(value), { anchor: "middle", dy: 4 });
-  if (bias !== undefined) g.text(at, `b ${signed(bias)}`, { name, color: "grey", anchor: "middle", dy: RADIUS + 14 });
+  g.put("circle", "small_net-node", { name: input ? name : undefined }, { ...place, r: RADIUS });
+  g.text(at, short(value), { name: input ? name : undefined, anchor: "middle", dy: 4 });
+  if (!input) g.text(at, `b ${signed(bias)}`, { name, color: "grey", anchor: "middle", dy: RADIUS + 14 });
 }
 
 /** Draws the net; a click on a number calls hold with its name, such as W1.0. */
@@ -43,7 +47,7 @@ export function createNet(ui, hold) {
     if (target.dataset.name?.includes(".")) hold(target.dataset.name);
   });
 
-  return ({ h, x, W1, b1, W2, b2, held }, { z, y }) => {
+  return ({ h: bend, x, W1, b1, W2, b2, held }, { z, y }) => {
     plot.draw({ x: [-0.24, 2.24], y: [-1.45, 1.35] }, (g) => {
       const weights = (table, width, layer, share, name) =>
         table.forEach((value, k) => {
@@ -53,7 +57,7 @@ export function createNet(ui, hold) {
         });
       weights(W1, 3, 0, 1 / 3, "W1"); // at a third of the way the numbers of crossing arrows stand apart
       weights(W2, 2, 1, 2 / 3, "W2");
-      [[x], [z, b1, "b1"], [y, b2, "b2"]].forEach(([values, biases, name], layer) =>
+      [[x, null, "x"], [z, b1, "b1"], [y, b2, "b2"]].forEach(([values, biases, name], layer) =>
         values.forEach((value, k) => {
           const node = `${name}.${k}`;
           drawNode(g, [layer, LAYERS[layer][k]], value, biases?.[k], node, held === node);
@@ -66,7 +70,7 @@ export function createNet(ui, hold) {
         });
       said(0.5, ["(2,) @ (2, 3)", "+ (3,) → (3,)"], true);
       said(1.5, ["(3,) @ (3, 2)", "+ (2,) → (2,)"], true);
-      said(1, [h === "none" ? "no h" : "h", "↓"], true);
+      said(1, [bend === "none" ? "no h" : "h", "↓"], true);
       said(0, ["layer 0: x", "(2,)"], false);
       said(1, ["layer 1: z", "(3,)"], false);
       said(2, ["layer 2: y", "(2,)"], false);
@@ -90,6 +94,7 @@ function drawLines(g, net) {
 export function createPlane(ui) {
   const axes = { x: { label: "x₁", ticks: [-2, -1, 0, 1, 2] }, y: { label: "x₂", ticks: [-2, -1, 0, 1, 2] } };
   const plot = ui.plot({ title: "Where y₁ > y₂", ...axes, height: 330, min: 250, equal: true });
+  plot.node.append(h("p", { class: "fb-key" }, KEY));
   const handle = plot.handle({
     name: "x",
     label: "Input x",

@@ -77,7 +77,15 @@ function row(title, ...terms) {
   return h("div", { class: "fb-small_net-row", role: "group", "aria-label": title }, h("strong", {}, title), ...terms);
 }
 
-/** The rows of products under the picture; show(state, pass, one) writes the numbers in. */
+/** What the one layer gives, told beside the network's y: the same for every x, the same at this x, or another. */
+function verdictOn({ h }, { a, y }, one) {
+  if (one.y.some((value, k) => Math.abs(value - y[k]) >= 1e-9)) return "That is not y.";
+  if (h === "none") return "That is y, whatever x is.";
+  if (h !== "relu" || !a.every((score) => score > 0)) return "That is y at this x.";
+  return "That is y at this x: all three scores are positive, and there ReLU is a line. Move x to see the bend.";
+}
+
+/** The rows of products under the picture: show(state, pass, one) writes the numbers in, touch(name) takes one up. */
 export function createSums(ui) {
   const labels = { "x.0": "x, input 1", "x.1": "x, input 2" };
   for (const { value, label } of ui.spec.parameters.find(({ name }) => name === "held").options) labels[value] = label;
@@ -92,6 +100,11 @@ export function createSums(ui) {
     write(note, sentence);
   };
   const hold = (name) => ui.set(name.startsWith("x") ? {} : { held: name });
+  const touch = (name) => {
+    const [list, k] = parse(name);
+    if (list === "x") fields.x[k].input.focus({ preventScroll: true });
+    else hold(name);
+  };
   const slider = createHeldSlider((value) => change(...parse(ui.state().held), value));
   const fields = createFields(ui, labels, { change, hold, refuse });
   ui.resets.push(forget);
@@ -110,7 +123,7 @@ export function createSums(ui) {
   ];
   ui.stage.append(h("div", { class: "fb-small_net-sums" }, slider.node, note, ...rows));
 
-  return (state, pass, one) => {
+  function show(state, pass, one) {
     const [list, k] = parse(state.held);
     slider.show(labels[state.held], state[list][k]);
     for (const [name, made] of Object.entries(fields)) {
@@ -128,6 +141,7 @@ export function createSums(ui) {
     b.show(one.b);
     alone.show(one.y);
     write(bend, state.h === "none" ? "no h →" : "h →");
-    write(verdict, one.y.every((value, k) => Math.abs(value - pass.y[k]) < 1e-9) ? ": that is y" : ": that is not y");
-  };
+    write(verdict, verdictOn(state, pass, one));
+  }
+  return { show, touch };
 }
