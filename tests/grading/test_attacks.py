@@ -24,7 +24,8 @@ from fishbook.grading._session import Limits, Session
 pytestmark = needs_sandbox
 SLOT = 987  # a user of these tests' own, where they are run by root
 FILE_MB = 61  # a number that stands in the command line of these tests' processes alone
-LIMITS = Limits(cell_seconds=1, call_seconds=1, total_seconds=20, memory_mb=600, processes=40, file_mb=FILE_MB)
+LIMITS = Limits(cell_seconds=1, call_seconds=1, total_seconds=120, memory_mb=600, processes=40, file_mb=FILE_MB)
+PATIENT = replace(LIMITS, cell_seconds=30)  # for what should end before its time is over
 RIGHT = "def double(x):\n    return 2 * x"
 WRONG = "count = 11"
 PACKAGE = Path(fishbook.__file__).resolve().parent
@@ -46,7 +47,10 @@ def frame(header):
 FAILING = {
     "asks for input": ("raised", "input('your password: ')"),
     "6 GB": ("raised", "x = bytearray(6 << 30)"),
-    "output": ("ok", "import sys\nfor _ in range(150):\n    print('x' * (1 << 20))\n    print('x' * (1 << 20), file=sys.stderr)"),
+    "output": (
+        "ok",
+        "import sys\nfor _ in range(150):\n    print('x' * (1 << 20))\n    print('x' * (1 << 20), file=sys.stderr)",
+    ),
     "memory that no process holds": (
         "raised",
         "import ctypes, os\ncall = ctypes.CDLL(None).syscall\n"
@@ -73,11 +77,13 @@ FAILING = {
     "error that fights": ("raised", "class Fight(Exception):\n    def __str__(self): raise SystemExit\nraise Fight"),
     "traces": (
         "ok",
-        "import ast, sys\nast.parse = ast.NodeVisitor.visit = None\nsys.settrace(lambda *a: None)\nsys.setprofile(lambda *a: None)",
+        "import ast, sys\nast.parse = ast.NodeVisitor.visit = None\n"
+        "sys.settrace(lambda *a: None)\nsys.setprofile(lambda *a: None)",
     ),
     "patched NumPy": (
         "ok",
-        "import numpy as np\nclass Yes:\n    def __eq__(self, other): return True\n    __array__ = lambda self, *a, **k: Yes()\n"
+        "import numpy as np\nclass Yes:\n    def __eq__(self, other): return True\n"
+        "    __array__ = lambda self, *a, **k: Yes()\n"
         "np.array = np.asarray = np.float64 = lambda *a, **k: Yes()\n"
         "np.allclose = np.isclose = np.array_equal = np.all = lambda *a, **k: True\n"
         "try:\n    np.ndarray.__eq__ = lambda *a: True\nexcept TypeError: pass",
@@ -95,8 +101,8 @@ ATTACKS = {
     "another program": ("timeout died", "import os\nos.execv('/bin/sleep', ['sleep', '1000'])"),
     "memory in forks": (
         "died",
-        "import os, time\nfor _ in range(9):\n    if os.fork() == 0:\n        x = b'x' * (150 << 20)\n        time.sleep(100)\n"
-        "time.sleep(100)",
+        "import os, time\nfor _ in range(9):\n    if os.fork() == 0:\n"
+        "        x = b'x' * (150 << 20)\n        time.sleep(100)\ntime.sleep(100)",
     ),
     "shared memory in forks of a thread": (
         "died",
@@ -117,7 +123,8 @@ ATTACKS = {
     ),
     "threads": (
         "raised",
-        "import threading, time\nfor _ in range(500):\n    threading.Thread(target=time.sleep, args=[1000], daemon=True).start()",
+        "import threading, time\nfor _ in range(500):\n"
+        "    threading.Thread(target=time.sleep, args=[1000], daemon=True).start()",
     ),
     "hard exit": ("died", "import os\nos._exit(0)"),
     "kills itself": ("died", "import os\nos.kill(os.getpid(), 9)"),
@@ -171,7 +178,7 @@ def nothing_left():
 
 
 def test_attacks_that_fail_change_nothing():
-    outcomes, right, wrong = graded(*(attack for _, attack in FAILING.values()), RIGHT, WRONG)
+    outcomes, right, wrong = graded(*(attack for _, attack in FAILING.values()), RIGHT, WRONG, limits=PATIENT)
     assert dict(zip(FAILING, [one.status for one in outcomes], strict=False)) == {
         name: x for name, (x, _) in FAILING.items()
     }
@@ -184,7 +191,7 @@ def test_attacks_that_fail_change_nothing():
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_costs_its_own_cell_alone(name):
     statuses, attack = ATTACKS[name]
-    limits = replace(LIMITS, cell_seconds=15) if "memory" in name else LIMITS
+    limits = PATIENT if "memory" in name else LIMITS
     outcomes, right, wrong = graded(attack, RIGHT, WRONG, limits=limits)
     assert outcomes[0].status in statuses.split(), outcomes[0]
     assert [one.status for one in outcomes[1:]] == ["ok", "ok"]
@@ -196,7 +203,8 @@ def test_what_equals_everything_is_right_nowhere():
         "class Yes:\n    def __eq__(self, other): return True\n    __ne__ = __lt__ = lambda self, other: False\n{} = Yes()",
         "class Yes(int):\n    def __eq__(self, other): return True\n    __hash__ = int.__hash__\n{} = Yes()",
         "import numpy as np\nclass Yes(np.ndarray):\n    def __eq__(self, other): return True\n{} = np.ones(()).view(Yes)",
-        "{} = float('nan')", "{} = lambda: 12", "{} = ...", "{} = NotImplemented", "{} = [12]", "{} = '12'", "{} = 9 ** 4000",
+        "{} = float('nan')", "{} = lambda: 12", "{} = ...", "{} = NotImplemented", "{} = [12]", "{} = '12'",
+        "{} = 9 ** 4000",
         "{} = ()", "{} = None", "{} = True", "{} = 12 + 0j",
     ]  # fmt: skip
     names = [f"n{number}" for number in range(len(answers))]
@@ -212,14 +220,19 @@ def test_what_equals_everything_is_right_nowhere():
         ("import builtins\nbuiltins.isinstance = lambda *a: True", None),
         ("import json\njson.dumps = lambda *a, **k: '[' * 10_000", True),
         ("import os\nos.read = lambda *a: b''", None),
-        ("import fishbook._plain as plain\nplain.plain.__code__ = (lambda value, depth=0: [[[]]] * 10_000).__code__", False),
+        ("import fishbook._plain as it\nit.plain.__code__ = (lambda value, depth=0: [[[]]] * 10_000).__code__", False),
         (
             "import fishbook.grading._wire as wire\nold = wire.Channel.send\n"
-            "def send(self, header, *rest):\n    old(self, {**header, 'value': [{'a': 0}] * 9999, 'changed': [[0, 1]]}, *rest)\n"
+            "def send(self, header, *rest):\n"
+            "    old(self, {**header, 'value': [{'a': 0}] * 9999, 'changed': [[0, 1]]}, *rest)\n"
             "wire.Channel.send = send",
             True,
         ),
-        ("import gc\nfor x in gc.get_objects():\n    if type(x).__name__ == 'Worker':\n        x._do_value = lambda *a: True", True),
+        (
+            "import gc\nfor x in gc.get_objects():\n    if type(x).__name__ == 'Worker':\n"
+            "        x._do_value = lambda *a: True",
+            True,
+        ),
         ("def double(x):\n    while True: pass", False),
         ("def double(x):\n    import os\n    os._exit(0)", False),
         ("def double(x):\n    raise SystemExit", False),
@@ -256,7 +269,8 @@ def read(path):
 places = {[str(one) for one in wanted]!r}
 names = [name for place in places if os.path.isdir(place) for name in os.listdir(place)]
 files = [file for place in places for file in glob.glob(place + "/**/*.py", recursive=True)]
-texts = [read(file) for file in glob.glob("/proc/*/environ") + glob.glob("/proc/*/cmdline") + {[str(tmp_path / "hidden.py")]!r}]
+hidden = {[str(tmp_path / "hidden.py")]!r}
+texts = [read(file) for file in glob.glob("/proc/*/environ") + glob.glob("/proc/*/cmdline") + hidden]
 told = "tell-nobody" in str([texts, dict(os.environ)])
 memory = [pid for pid in os.listdir("/proc") if pid.isdigit() and int(pid) != os.getpid() and read(f"/proc/{{pid}}/mem")]
 users = os.path.exists("/etc/passwd") or os.path.exists("/etc/shadow")
@@ -317,7 +331,8 @@ def test_the_network_cannot_be_reached():
 import socket
 reached = []
 for family, kind, address in [
-    (socket.AF_INET, socket.SOCK_STREAM, {server.getsockname()!r}), (socket.AF_UNIX, socket.SOCK_STREAM, "\\0fishbook-attack"),
+    (socket.AF_INET, socket.SOCK_STREAM, {server.getsockname()!r}),
+    (socket.AF_UNIX, socket.SOCK_STREAM, "\\0fishbook-attack"),
     (socket.AF_INET, socket.SOCK_DGRAM, ("192.0.2.1", 9)), (40, socket.SOCK_STREAM, (2, 1)),
 ]:
     try:
@@ -360,7 +375,7 @@ input()
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 @pytest.mark.parametrize("name", ["daemons", "fork chain", "hard exit", "memory in forks"])
 def test_another_user_is_the_second_best(name):
-    limits = replace(LIMITS, cell_seconds=15) if "memory" in name else LIMITS
+    limits = PATIENT if "memory" in name else LIMITS
     outcomes, right, wrong = graded(ATTACKS[name][1], RIGHT, WRONG, limits=limits, backend=Backend("setpriv"))
     assert outcomes[0].status in ATTACKS[name][0].split()
     assert (right, wrong) == (True, False)

@@ -14,7 +14,7 @@ from fishbook.grading._sandbox import Backend
 from fishbook.grading._session import Limits, Session
 
 pytestmark = needs_sandbox
-QUICK = Limits(cell_seconds=1, call_seconds=1, total_seconds=30)
+QUICK = Limits(cell_seconds=1, call_seconds=1, total_seconds=120)
 RIGHT = "def double(x):\n    return 2 * x"
 CELLS = [
     "import numpy as np\nimport os\nfrom dataclasses import dataclass\nimport inspect, pickle",
@@ -181,7 +181,7 @@ def test_time_in_all_is_limited():
 
 def test_restarts_are_limited():
     die = "import os\nos._exit(0)"
-    limits = Limits(cell_seconds=1, call_seconds=1, total_seconds=30, restarts=2)
+    limits = Limits(cell_seconds=1, call_seconds=1, total_seconds=120, restarts=2)
     with Session([die] * 4 + [RIGHT], limits) as session:
         assert [one.status for one in session.run()] == ["died", "died", "died", "skipped", "skipped"]
         assert DOUBLE.judged(session.student, 0).status == "timeout"

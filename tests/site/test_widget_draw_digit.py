@@ -85,6 +85,19 @@ def test_examples_pass_through_the_layers(widget):
     assert "Wrong: people read a 3" in widget.words
 
 
+def test_the_answer_stands_beside_the_pad_where_the_pen_is(widget):
+    answer = widget.root.locator(".fb-draw_digit-answer")
+    first = answer.inner_text()
+    assert re.fullmatch(r"Read as \d, share [01]\.\d{3}; then \d, 0\.\d{3}", first)
+    shares = numbers(widget, "share")
+    assert int(first.split()[2][0]) == shares.argmax()
+    assert float(first.split()[4][:-1]) == shares.max()
+    draw(widget, (14, 5), (14, 23))
+    pen, words = pad(widget).bounding_box(), answer.bounding_box()
+    assert words["y"] + words["height"] < pen["y"] + pen["height"] + 90
+    assert answer.inner_text() != first
+
+
 def test_a_stroke_by_mouse_is_read_and_taken_back(widget):
     draw(widget, (13, 4), (13, 24))
     assert_shows(widget, DrawDigit.compute(state(widget, "strokes"), "mine"))

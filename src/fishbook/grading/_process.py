@@ -19,7 +19,15 @@ PATIENCE = 2.0  # seconds for the system to bury the dead, who count against the
 def as_user(uid: int) -> list[str]:
     """The beginning of a command that runs as another user, without any rights."""
     setpriv = shutil.which("setpriv") or "setpriv"
-    return [setpriv, f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs", "--inh-caps=-all"]
+    return [
+        setpriv,
+        f"--reuid={uid}",
+        f"--regid={uid}",
+        "--clear-groups",
+        "--no-new-privs",
+        "--inh-caps=-all",
+        "--pdeathsig=KILL",
+    ]
 
 
 class Process:

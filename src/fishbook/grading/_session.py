@@ -61,7 +61,7 @@ class Session:
         self.student = RemoteStudent(self)
         self.generation = 0  # how many processes there have been: objects of an earlier one are gone
         self.ran: list[int] = []  # the cells behind what the process knows
-        self.careful = False  # after a first death: look at the process after every cell
+        self.careful = False  # after a first death that no loop explains: look at the process after every cell
         self.process: Process | None = None
         self.tasks = 0  # how many threads it had, and those of its children, when last looked at
         self.end = time.monotonic() + self.limits.total_seconds
@@ -173,16 +173,13 @@ class Session:
         try:
             return self._answer(header, packer, deadline)
         except TimeoutError:
-            self._failed()
+            self.stop()
             late = f"did not end within {seconds:g} seconds and was stopped: is there a loop that never ends?"
             raise StudentError(Raised("TimeUp", f"`{name}` {late}")) from None
         except BREACHES:
-            self._failed()
+            self.stop()
+            self.careful = True
             raise _died(name) from None
-
-    def _failed(self) -> None:
-        self.stop()
-        self.careful = True
 
     def _answer(self, header: dict[str, Any], packer: Packer, deadline: float) -> Any:
         nonce = secrets.token_hex(8)

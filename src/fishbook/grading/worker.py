@@ -19,6 +19,7 @@ import sys
 import traceback
 import types
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -203,7 +204,8 @@ def _limit(limits: dict[str, int]) -> None:
         number = getattr(resource, f"RLIMIT_{name}")
         hard = resource.getrlimit(number)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(number, (most, most))
+        with suppress(*([ValueError] if sys.platform == "darwin" else [])):  # macOS knows some limits by name alone
+            resource.setrlimit(number, (most, most))
 
 
 def main() -> None:

@@ -86,6 +86,8 @@ export default interactive((ui) => {
   seen.node.style.flex = "1 1 250px";
   seen.node.prepend(ui.takeControl("example"));
   seen.node.append(ui.takeControl("centred"));
+  const answer = h("p", { class: "fb-draw_digit-answer", "aria-hidden": "true" }); // said in words below, far from the pen
+  seen.svg.after(answer);
   const first = picture(ui, "Layer 1: 50 sigmoids", 5, COLUMNS, 22, "hidden1");
   first.node.append(ui.takeControl("unit"));
   const ring = selectable(first, ui);
@@ -124,6 +126,9 @@ export default interactive((ui) => {
       second.paint(reading.hidden2);
     }
     pad.show(state, mine ? null : image);
+    const [winner, next] = reading.order;
+    const share = (k) => fixed(reading.shares[k], 3);
+    write(answer, `Read as ${winner}, share ${share(winner)}; then ${next}, ${share(next)}`);
     ring(unit);
     if (unit !== lit) drawLooks((lit = unit));
     return { words: inWords(state, reading), solved: mine && strokes !== "" && reached(goal, reading.shares) };
