@@ -30,7 +30,7 @@ CELLS = [
     "def squash(x):\n    return sigmoid(x)",
     'check("private-double")',
 ]
-PRIVATE = '''
+PRIVATE = """
 from fishbook.checks._question import Question
 
 
@@ -48,7 +48,7 @@ QUESTIONS = (
     question("shift", lambda x, by=1: x + by),
     question("squash", lambda x: 1 / (1 + 2.718281828 ** -x)),
 )
-'''
+"""
 
 
 def private_megabytes() -> float:

@@ -22,8 +22,9 @@ from fishbook.grading._sandbox import FIRST_UID, Backend
 from fishbook.grading._session import Limits, Session
 
 pytestmark = needs_sandbox
-SLOT = 987  # a user of these tests' own, where they are run by root
-FILE_MB = 61  # a number that stands in the command line of these tests' processes alone
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])  # tests at the same time do not see each other's processes
+SLOT = 900 + WORKER  # a user of these tests' own, where they are run by root
+FILE_MB = 61 + WORKER  # a number that stands in the command line of these tests' processes alone
 LIMITS = Limits(cell_seconds=1, call_seconds=1, total_seconds=120, memory_mb=600, processes=40, file_mb=FILE_MB)
 PATIENT = replace(LIMITS, cell_seconds=30)  # for what should end before its time is over
 RIGHT = "def double(x):\n    return 2 * x"

@@ -98,6 +98,15 @@ class TestGrade:
         assert re.search(rf"cy.ipynb +│ 02 +│ {TOTAL} / {TOTAL}", result.output)
         assert re.search(r"leaky-relu +│ plain-relu +│ 2", result.output)
         assert fishbook("verify", *(out / "results").glob("*.json")).exit_code == 0
+        assert "alike" not in result.output, "short answers, and the exercise's own faulty code, are no copies"
+
+    def test_long_answers_that_are_alike_are_listed(self, tmp_path):
+        hand_ins = tmp_path / "class"
+        hand_ins.mkdir()
+        for name in ("ann", "bob"):
+            (hand_ins / f"{name}.ipynb").write_bytes(MASTER.read_bytes())
+        result = fishbook("grade-folder", hand_ins)
+        assert "alike prune: ann.ipynb, bob.ipynb" in result.output
 
 
 def test_without_a_sandbox_a_class_is_refused_and_one_notebook_is_not(monkeypatch, tmp_path):

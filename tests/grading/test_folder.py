@@ -1,6 +1,7 @@
 """A class's folder: everyone gets a row, the same points serially, on two cores and on a cluster; resumed and signed."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -8,9 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
+from chapters import ROOT
 from sandboxed import needs_sandbox
 
 from fishbook import checks
+from fishbook.checks._local import LocalStudent
 from fishbook.grading import folder
 from fishbook.grading._signing import is_signed, signed
 from fishbook.grading.folder import HiddenError, grade_all, load_hidden
@@ -167,6 +170,14 @@ class TestPrivateChecks:
         (tmp_path / "chapter_00.py").write_text(code)
         with pytest.raises(HiddenError, match=rf"chapter_00\.py.*{why}"):
             load_hidden(tmp_path)
+
+    def test_the_example_on_the_page_for_teachers_works(self, tmp_path):
+        page = (ROOT / "book" / "teaching.md").read_text(encoding="utf-8")
+        (tmp_path / "chapter_02.py").write_text(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1], encoding="utf-8")
+        (question,) = load_hidden(tmp_path)["02"]
+        assert question.judged(LocalStudent(question.reference), 0).passed
+        (mistake,) = question.misconceptions
+        assert question.judged(LocalStudent({"leaky_relu": mistake.names["leaky_relu"]}), 0).misconception is mistake
 
     def test_a_folder_without_any_is_refused(self, tmp_path):
         with pytest.raises(HiddenError, match="holds no chapter_NN"):

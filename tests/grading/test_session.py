@@ -10,6 +10,7 @@ from tiny_questions import DOUBLE, LAYER
 
 from fishbook._plain import Opaque
 from fishbook.checks._values import StudentError
+from fishbook.grading import _sandbox
 from fishbook.grading._sandbox import Backend
 from fishbook.grading._session import Limits, Session
 
@@ -208,3 +209,9 @@ def test_a_learners_own_notebook_runs_without_a_sandbox():
         home = session.process.home
         assert os.path.isdir(home)
     assert not os.path.exists(home)
+
+
+def test_a_sandbox_that_does_not_start_is_no_fault_of_the_notebook(monkeypatch):
+    monkeypatch.setattr(_sandbox, "bubblewrap_arguments", lambda *_: ["/bin/false"])
+    with Session([RIGHT], QUICK) as session, pytest.raises(RuntimeError, match=r"sandbox \(bubblewrap\) did not start"):
+        session.run()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from fishbook.grading.grade import Result
+    from fishbook.grading.grade import Answer, Result
 
 __all__ = ["grade_folder", "grade_one", "progress", "register", "verify"]
 
@@ -99,27 +99,26 @@ def grade_folder(
 
 
 def _alike(results: list[Result]) -> list[Any]:
-    """Answers that submissions share; those that equal the exercise's own starting code do not count."""
+    """Answers that submissions share; what the exercise itself holds does not count."""
     from fishbook.grading import similarity
 
     hashes = {result.submission: dict(result.fingerprints) for result in results}
     untouched = {
-        result.fingerprints.get(need, "")
-        for result in results
-        for answer in result.answers
-        if answer.status == "untouched"
-        for need in _needs(answer.question)
+        result.fingerprints.get(need, "") for result in results for answer in result.answers for need in _as_given(answer)
     }
     return similarity.groups(hashes, untouched)
 
 
-def _needs(name: str) -> tuple[str, ...]:
+def _as_given(answer: Answer) -> tuple[str, ...]:
+    """The names of an answer that is still the exercise's own code: untouched, or the bug that was to be found."""
     from fishbook.checks import find
 
     try:
-        return find(name)[1].needs
+        question = find(answer.question)[1]
     except ValueError:  # a private question
         return ()
+    bug = question.misconceptions[0].key if question.kind == "bug" else None
+    return question.needs if answer.status == "untouched" or (bug and answer.misconception == bug) else ()
 
 
 def _refuse_without_sandbox(backend: Any) -> None:
