@@ -119,6 +119,17 @@ def test_without_a_sandbox_a_class_is_refused_and_one_notebook_is_not(monkeypatc
     assert "Run without a sandbox" in alone.output
 
 
+@needs_sandbox
+def test_a_sandbox_that_does_not_start_blames_no_notebook(monkeypatch):
+    def fails(*_, **__):
+        raise RuntimeError("the sandbox (bubblewrap) did not start: no room")
+
+    monkeypatch.setattr("fishbook.grading._session.start", fails)
+    result = fishbook("grade", EXERCISE)
+    assert result.exit_code == 2
+    assert "did not start: no room; fishbook doctor says what works here" in result.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

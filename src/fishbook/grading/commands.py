@@ -36,6 +36,9 @@ def grade_one(
         result = grade(read_bytes(notebook), notebook.name, chapter=_known(chapter), hidden=private)
     except Unreadable as error:
         result = unreadable(notebook.name, str(error))
+    except RuntimeError as error:  # the sandbox, not the notebook
+        typer.secho(f"{error}; fishbook doctor says what works here", fg="red", err=True)
+        raise typer.Exit(2) from None
     _terminal.show(result)
     if report is not None:
         data = _signing.signed(result.data(), _key(key))
