@@ -23,7 +23,7 @@ def _softplus_probe(student: Student, look: Look, rng: np.random.Generator) -> N
     make = student.handle("Softplus")
     x, dout = numbers(rng, 2, 3), np.round(rng.normal(0, 2, (2, 3)), 1)
     ends, ones = np.array([-1000.0, 0.0, 1000.0]), np.round(rng.uniform(1, 2, 3), 1)
-    others = [numbers(rng, 4), numbers(rng, 4) * 2]
+    others, last = [numbers(rng, 4), numbers(rng, 4) * 2], np.round(rng.uniform(1, 2, 4), 1)
     layer = look.made(make)
     look(layer.method("forward"), x)
     look.at("x after the call", x, note="the array that was passed in must stay as it was")
@@ -35,7 +35,7 @@ def _softplus_probe(student: Student, look: Look, rng: np.random.Generator) -> N
     for one, given in zip((first, second), others, strict=True):
         look(one.method("forward"), given, train=True)
     for one in (first, second):
-        look(one.method("backward"), ones[:1], note="two layers, first both forwards, then both backwards")
+        look(one.method("backward"), last, note="two layers, first both forwards, then both backwards")
 
 
 SOFTPLUS = Question(
@@ -60,6 +60,14 @@ SOFTPLUS = Question(
             "`np.exp(1000)` is infinite, and infinity over infinity is `nan`. The slope there is 1.",
             "Divide e to the x over (1 + e to the x) above and below by e to the x: it is the sigmoid of x.",
             Softplus=bad.softplus(lambda dout, x, y: dout * np.exp(x) / (1 + np.exp(x))),
+        ),
+        wrong(
+            "both-overflow",
+            "What do your two passes give for x = 1000?",
+            "`np.exp(1000)` is infinite: forward gives `inf` instead of 1000, backward `nan` instead of 1.",
+            "`np.logaddexp(0, x)` does the forward pass without the large number. The slope, divided above and below by e "
+            "to the x, is the sigmoid of x.",
+            Softplus=bad.softplus(lambda dout, x, y: dout * np.exp(x) / (1 + np.exp(x)), lambda x: np.log(1 + np.exp(x))),
         ),
         wrong(
             "dout-forgotten",
@@ -145,6 +153,13 @@ SCALE = Question(
             "For a batch of 2, `dout * x` is `(2, 3)`; s has the shape `(3,)`.",
             "Each s is used once by every sample, and gradients of a number that is used more than once add up.",
             Scale=bad.scale(lambda dout, x, s: dout * x),
+        ),
+        wrong(
+            "like-the-weights-of-affine",
+            "In `Affine` every input meets every output. Which input meets which output here?",
+            "`x.T @ dout` is `(3, 3)` for 3 columns; s has the shape `(3,)`.",
+            "Column k of the output is made of s_k and column k of x alone: multiply entry by entry, then add up the rows.",
+            Scale=bad.scale(lambda dout, x, s: x.T @ dout),
         ),
         wrong(
             "mean-of-the-batch",

@@ -86,8 +86,8 @@ class ScaleWithoutGradient(SCALE):
         return dout * self.params["s"]
 
 
-def affine(keep_w: bool, keep_b: bool, sum_b: Rule = lambda dout: dout.sum(axis=0), share: Rule = len) -> type[Affine]:
-    """MyAffine that adds each gradient to the one before, or not; share(dout) divides both."""
+def affine(keep_w: bool, keep_b: bool, sum_b: Rule = lambda dout: dout.sum(axis=0)) -> type[Affine]:
+    """MyAffine that adds each gradient to the one before, or not; sum_b(dout) is the gradient of b."""
 
     class MyAffine(Affine):
         def backward(self, dout: Any) -> Any:
