@@ -32,6 +32,13 @@ class TestHints:
         names["double"] = lambda x: x + 1
         assert check("double").hint == "What is double of 1?"
 
+    def test_another_error_begins_at_the_first_general_hint(self, names):
+        names["double"] = lambda x: x + 1
+        check("double")
+        check("double")
+        names["double"] = lambda x: x[7]
+        assert check("double").hint == "What is double of 1?"
+
     def test_the_inputs_stay_the_same_until_the_question_is_passed(self, names):
         seen = []
 

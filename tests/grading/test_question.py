@@ -5,6 +5,7 @@ import pytest
 from tiny_questions import COUNT, DOUBLE, FAST, LAYER, MISTAKES, WHY, Doubler
 
 from fishbook._plain import Raised
+from fishbook.checks._build import predict, wrong
 from fishbook.checks._local import LocalStudent
 from fishbook.checks._question import Question
 from fishbook.checks._values import StudentError
@@ -80,6 +81,16 @@ class TestNotPassed:
         assert judged(WHY, why="E").hints[0].endswith("A, B, C in quotation marks.")
         assert not judged(WHY, why=["B"]).passed
         assert judged(COUNT, count=10).misconception.key == "forgot-bias"
+
+    def test_of_several_values_only_the_wrong_one_is_spoken_of(self):
+        paper = predict(
+            "paper", "On paper", {"a": 1, "b": 2, "c": 3},
+            mistakes=(wrong("c-squared", "Is c squared here?", a=1, b=2, c=9),), hints=("About a and b.",),
+        )  # fmt: skip
+        assert judged(paper, a=1, b=5, c=9).hints == ("Work `b` out again; the others are right.",)
+        assert judged(paper, a=1, b=2, c=9).misconception.key == "c-squared"
+        assert judged(paper, a=7, b=2, c=9).hints == ("About a and b.",)
+        assert judged(paper, a=1, b=5, c=3).problem == "Not right yet: `b`."
 
     def test_an_exception_is_reported_with_its_line(self):
         verdict = judged(DOUBLE, double=lambda x: 1 / 0)

@@ -49,6 +49,8 @@ def _deck_probe(student: Student, look: Look, rng: np.random.Generator) -> None:
         flat = np.concatenate([*parts, np.zeros(0)])
         look.at(f"the lengths in {call}", [len(part) for part in parts])
         look.at(f"{call}: a number occurs twice in a batch", any(len(set(p.tolist())) < len(p) for p in parts))
+        outside = bool(np.any(flat < 0) or np.any(flat >= count))
+        look.at(f"{call}: a number outside 0 to {count - 1}", outside)
         look.at(f"{call}: every number exactly once", np.array_equal(np.sort(flat), np.arange(count)))
         look.at(f"{call}: the numbers stand in order", np.array_equal(flat, np.arange(count)))
         whole = [part for part in parts if len(part) == size]
@@ -77,6 +79,13 @@ DECK = Question(
             "The first batch of 12 holds 0 to 11. In a data set sorted by label these are twelve zeros.",
             "Shuffle first, cut afterwards: `rng.permutation(count)` gives all numbers in random order.",
             batches=bad.deck_in_order,
+        ),
+        wrong(
+            "counts-from-one",
+            "Which is your smallest number, and which the largest?",
+            "For a count of 32 the numbers are 0 to 31, as indices are. Yours are 1 to 32.",
+            "`rng.permutation(count)` gives 0 to count - 1 already: nothing is to be added.",
+            batches=bad.deck_from_one,
         ),
         wrong(
             "rest-dropped",

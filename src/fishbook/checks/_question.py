@@ -138,6 +138,8 @@ class Question:
         if not faults:
             return Verdict(self, "passed", cases=len(look.seen))
         known = self._recognised(look.seen, wanted, seed)
+        if self.kind == "predict" and known is None:
+            known = self._recognised_in_part(faults)
         status = "raised" if isinstance(faults[0].seen.got, Raised) else "wrong"
         return Verdict(self, status, tuple(faults), self._sentence(faults, len(look.seen)), known, len(look.seen))
 
@@ -173,6 +175,18 @@ class Question:
     def _faults(self, seen: Sequence[Seen], wanted: Sequence[Seen]) -> list[Fault]:
         """What differs; where the student's code ended the look early, the last thing seen says why."""
         return [Fault(s, w.got) for s, w in zip(seen, wanted, strict=False) if not self._same(s.got, w.got)]
+
+    def _recognised_in_part(self, faults: Sequence[Fault]) -> Misconception | None:
+        """Of several values on paper, a known mistake in the first that is wrong, else a word about it alone."""
+        first = faults[0].seen
+        for known in self.misconceptions:
+            if first.call in known.names and self._same(first.got, known.names[first.call]):
+                return known
+        if len(self.needs) == 1 or first.call == self.needs[0]:
+            return None
+        right = len(self.needs) - len(faults)
+        others = "the others are right" if right else "each of them is a question of its own"
+        return Misconception("", {}, (f"Work `{first.call}` out again; {others}.",))
 
     def _sentence(self, faults: Sequence[Fault], looks: int) -> str:
         if self.reveals:

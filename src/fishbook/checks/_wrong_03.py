@@ -89,6 +89,10 @@ def deck_drawn(replace: bool) -> Arrays:
     return batches
 
 
+def deck_from_one(count: int, size: int, seed: int) -> Any:
+    return [part + 1 for part in deck(count, size, seed)]
+
+
 def deck_of_blocks(count: int, size: int, seed: int) -> Any:
     blocks = deck_in_order(count, size, seed)
     whole = [block for block in blocks if len(block) == size]

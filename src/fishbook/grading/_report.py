@@ -97,8 +97,9 @@ def _fault_lines(fault: Fault, reveals: bool) -> list[tuple[str, str]]:
         return [(fault.seen.call, shown(got))]
     lines += [("got", shown(got)), ("expected", shown(fault.expected))]
     pair = isinstance(got, np.ndarray | float | int), isinstance(fault.expected, np.ndarray | float | int)
-    if all(pair) and np.shape(got) == np.shape(fault.expected) and np.size(got):
-        lines.append(("largest difference", f"{_difference(got, fault.expected):.3g}"))
+    if all(pair) and np.shape(got) == np.shape(fault.expected) and np.size(got) and not isinstance(got, bool):
+        difference = _difference(got, fault.expected)
+        lines += [("largest difference", f"{difference:.3g}")] if np.isfinite(difference) else []
     return lines
 
 

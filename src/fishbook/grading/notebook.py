@@ -37,7 +37,8 @@ def check(name: str) -> Report:
     verdict = judged_in_time(question, _names(), seed)
     if verdict.passed:
         del _seeds[name]
-    key = (name, verdict.misconception.key if verdict.misconception else verdict.status)
+    known = verdict.misconception
+    key = (name, known.key if known and known.key else f"{verdict.status} {verdict.problem}")
     stage = _asked[key] = _asked.get(key, 0) + 1
     trouble = _progress.keep(chapter, verdict)
     return Report(verdict, stage, trouble)
