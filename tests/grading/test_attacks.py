@@ -18,8 +18,8 @@ from tiny_questions import COUNT, DOUBLE
 
 import fishbook
 from fishbook.checks._build import predict
-from fishbook.grading._sandbox import FIRST_UID, Backend
-from fishbook.grading._session import Limits, Session
+from fishbook.grading._sandbox import FIRST_UID, Backend, Limits
+from fishbook.grading._session import Session
 
 pytestmark = needs_sandbox
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])  # tests at the same time do not see each other's processes
@@ -356,7 +356,8 @@ for family, kind, address in [
 def test_the_end_of_the_grader_is_the_end_of_the_sandbox():
     """Killed in the middle, the grader leaves nothing behind."""
     program = f"""
-from fishbook.grading._session import Limits, Session
+from fishbook.grading._sandbox import Limits
+from fishbook.grading._session import Session
 daemon = "import os, time\\nif os.fork() == 0:\\n    os.setsid()\\n    time.sleep(1000)"
 session = Session([daemon], Limits(file_mb={FILE_MB}), slot={SLOT})
 session.run()

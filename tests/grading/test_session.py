@@ -11,8 +11,8 @@ from tiny_questions import DOUBLE, LAYER
 from fishbook._plain import Opaque
 from fishbook.checks._values import StudentError
 from fishbook.grading import _sandbox
-from fishbook.grading._sandbox import Backend
-from fishbook.grading._session import Limits, Session
+from fishbook.grading._sandbox import Backend, Limits
+from fishbook.grading._session import Session
 
 pytestmark = needs_sandbox
 QUICK = Limits(cell_seconds=1, call_seconds=1, total_seconds=120)

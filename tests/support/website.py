@@ -44,10 +44,15 @@ class Visit:
         self.outside: list[str] = []
         self.errors: list[str] = []
         page.on("request", self._requested)
-        page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("response", self._answered)
         page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
         page.on("console", self._said)
+
+    def _failed(self, request: Any) -> None:
+        """A request that ends because the page goes away is no fault; one that is refused or finds nobody is."""
+        if request.failure != "net::ERR_ABORTED":
+            self.errors.append(f"failed: {request.url}")
 
     def _requested(self, request: Any) -> None:
         if request.url.startswith(("data:", "blob:")):

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-import fishbook
 from fishbook.datasets import load_mnist
 from fishbook.datasets._files import cache_dir
 from fishbook.datasets.mnist import CACHE_5K
@@ -18,6 +17,7 @@ __all__ = ["arguments", "digits"]
 
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
 PARTS = ("bin", "lib", "lib64", "share", "pyvenv.cfg")  # of a prefix, which may be a home with other things in it
+PACKAGE = Path(__file__).resolve().parents[1]
 HOME, CACHE, DATA, FONTS = "/tmp", "/run/cache", "/run/data", "/tmp/.matplotlib"
 
 
@@ -53,12 +53,12 @@ def _world(file_mb: int) -> list[str]:
             found += ["--symlink", os.readlink(path), path]
         elif os.path.exists(path):
             found += ["--ro-bind", path, path]
+    found += ["--size", size, "--perms", "1777", "--tmpfs", "/tmp"]  # first: Python, or a checkout, may lie below it
     for place in _python():
         found += [*_parents(place), "--ro-bind", place, place]
     for place in _secret([*SYSTEM, *_python()]):
         found += ["--tmpfs", place, "--remount-ro", place]
     found += ["--proc", "/proc", "--dev", "/dev", "--size", size, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
-    found += ["--size", size, "--perms", "1777", "--tmpfs", "/tmp"]
     found += ["--perms", "0755", "--dir", "/run", "--perms", "0755", "--dir", CACHE]
     for source, place in digits():
         found += ["--ro-bind-try", str(source), place]
@@ -71,18 +71,16 @@ def _world(file_mb: int) -> list[str]:
 @cache
 def _python() -> tuple[str, ...]:
     """Python, its packages and this one, where /usr does not hold them already; of a prefix only what Python reads."""
-    package = Path(fishbook.__file__).resolve().parent
     wanted = [Path(prefix) / part for prefix in (sys.base_prefix, sys.prefix) for part in PARTS]
-    return tuple(dict.fromkeys(str(p) for p in [*wanted, package] if p.exists() and Path("/usr") not in p.parents))
+    return tuple(dict.fromkeys(str(p) for p in [*wanted, PACKAGE] if p.exists() and Path("/usr") not in p.parents))
 
 
 @cache
 def _answers() -> tuple[Path, ...]:
     """The folders that a submission may not see: the checks, and what lies beside them in a checkout of the course."""
-    package = Path(fishbook.__file__).resolve().parent
-    beside = [package.parents[1] / name for name in ("solutions", "exercises", "tests", ".git")]
-    course = (package.parents[1] / "pyproject.toml").exists()
-    return (package / "checks", *(beside if course else ()))
+    beside = [PACKAGE.parents[1] / name for name in ("solutions", "exercises", "tests", ".git")]
+    course = (PACKAGE.parents[1] / "pyproject.toml").exists()
+    return (PACKAGE / "checks", *(beside if course else ()))
 
 
 def _secret(mounted: Sequence[str]) -> Iterator[str]:
@@ -99,7 +97,7 @@ def _secret(mounted: Sequence[str]) -> Iterator[str]:
 def _parents(folder: str) -> Iterator[str]:
     """The folders above, made so that any user may pass through them."""
     for parent in reversed(Path(folder).parents):
-        if parent != Path("/"):
+        if parent not in (Path("/"), Path("/tmp")):
             yield from ("--perms", "0755", "--dir", str(parent))
 
 

@@ -35,7 +35,7 @@ class RemoteStudent:
 
     def _asked(self, do: str, name: str) -> Any:
         try:
-            return received(self.session, self.session.ask(do, name), name)
+            return _received(self.session, self.session.ask(do, name), name)
         except StudentError as error:
             if error.raised.kind == "NotDefined":
                 raise not_defined(name) from None
@@ -71,17 +71,17 @@ class RemoteHandle:
         if self.session.process is None or self.generation != self.session.generation:
             raise StudentError(Raised("Died", f"`{self.name}` is gone with the process that held it."))
         answer = self.session.ask(do, name, packer, object=self.number, **header)
-        return received(self.session, answer, name)
+        return _received(self.session, answer, name)
 
 
-def received(session: Session, value: Any, name: str) -> Any:
+def _received(session: Session, value: Any, name: str) -> Any:
     """An answer with its references as handles, and its arrays as arrays of their own."""
     if isinstance(value, Reference):
         return RemoteHandle(session, value.number, value.name or name)
     if isinstance(value, list):
-        return [received(session, one, name) for one in value]
+        return [_received(session, one, name) for one in value]
     if isinstance(value, dict):
-        return {key: received(session, one, name) for key, one in value.items()}
+        return {key: _received(session, one, name) for key, one in value.items()}
     return np.array(value) if isinstance(value, np.ndarray) else value
 
 

@@ -19,7 +19,7 @@ from fishbook.grading._sandbox import Backend, Limits, start
 from fishbook.grading._watch import Watch
 from fishbook.grading._wire import Channel, Packer, ProtocolError, unpack
 
-__all__ = ["Limits", "Outcome", "Session"]
+__all__ = ["Outcome", "Session"]
 
 MOST_BYTES = 512_000_000  # that one process may send in all
 SETTLING_SECONDS = 0.03

@@ -17,7 +17,7 @@ from fishbook.grading import similarity
 from fishbook.grading.submission import Submission, Unreadable, chapter_of, read
 
 if TYPE_CHECKING:
-    from fishbook.grading._session import Limits
+    from fishbook.grading._sandbox import Limits
 
 __all__ = ["Answer", "Hidden", "Result", "grade", "unreadable"]
 
@@ -111,7 +111,8 @@ def grade(
 def _graded(
     submission: Submission, asked: Sequence[tuple[Question, bool]], limits: Any, backend: Any, slot: int
 ) -> tuple[tuple[Answer, ...], tuple[str, ...], str]:
-    from fishbook.grading._session import Limits, Session
+    from fishbook.grading._sandbox import Limits
+    from fishbook.grading._session import Session
 
     seed = secrets.randbelow(2**32)  # private: known to no file, environment or argument that a submission could read
     with Session(submission.cells, limits=limits or Limits(), backend=backend, slot=slot) as session:
