@@ -144,7 +144,7 @@ class Notebook:
             self.errors.append(f"uncaught: {error} {error.stack}")
 
     def _said(self, message):
-        """Leave out what others report: jupyterlab-myst, that glossary terms have their targets on the site only; ipywidgets,
+        """Leave out what others report: jupyterlab-myst, that glossary terms have targets on the site only; ipywidgets,
         that an output came before its widget, which it draws a moment later, as the tests see.
         """
         others = ("Cross reference target was not found", "widget model not found")
