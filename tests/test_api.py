@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "notebooks": f"{CORE} datasets plotting",
     "site": f"{CORE} datasets plotting widgets notebooks",
     "doctor": f"{CORE} datasets plotting notebooks grading",
+    "__main__": "cli grading",
     "cli": f"{CORE} datasets plotting notebooks site doctor checks grading",
     "__init__": f"{CORE} datasets grading",
 }

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from fishbook import cli, notebooks
 from fishbook.checks import questions
-from fishbook.grading import _sandbox
+from fishbook.grading import _early, _sandbox
 
 EXERCISE = ROOT / "exercises" / "02_neural_networks.ipynb"
 MASTER = ROOT / "solutions" / "02_neural_networks.ipynb"
@@ -124,7 +124,7 @@ def test_a_sandbox_that_does_not_start_blames_no_notebook(monkeypatch):
     def fails(*_, **__):
         raise RuntimeError("the sandbox (bubblewrap) did not start: no room")
 
-    monkeypatch.setattr("fishbook.grading._session.start", fails)
+    monkeypatch.setattr("fishbook.grading._session.taken_or_started", fails)
     result = fishbook("grade", EXERCISE)
     assert result.exit_code == 2
     assert "did not start: no room; fishbook doctor says what works here" in result.output
@@ -184,7 +184,33 @@ class TestExercises:
 
 @needs_sandbox
 def test_as_a_program_it_says_the_same(half_done):
-    command = [sys.executable, "-c", "from fishbook.cli import main; main()", "grade", str(half_done)]
+    command = [sys.executable, "-m", "fishbook", "grade", str(half_done)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert f"1 of {TOTAL} points" in done.stdout
     assert done.stderr == ""
+
+
+@needs_sandbox
+class TestEarlyStart:
+    def test_a_waiting_sandbox_is_taken_once_and_only_for_the_usual_limits(self):
+        _early.start_early()
+        waiting = _early._waiting[0]
+        other = _early.taken_or_started(_sandbox.Limits(cell_seconds=1), _sandbox.backend(), 0)
+        taken = _early.taken_or_started(_sandbox.Limits(), _sandbox.backend(), 0)
+        assert taken is waiting
+        assert other is not waiting
+        assert _early._waiting == []
+        for process in (other, taken):
+            process.kill()
+
+    def test_nobody_takes_it_and_it_ends(self):
+        _early.start_early()
+        waiting = _early._waiting[0]
+        _early._end()
+        assert waiting.popen.poll() is not None
+
+    def test_bad_arguments_leave_nothing_running(self):
+        command = [sys.executable, "-m", "fishbook", "grade", str(EXERCISE), "--chapter", "77"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 2
+        assert "there are questions for" in done.stderr

@@ -13,9 +13,10 @@ import numpy as np
 from fishbook._plain import Raised
 from fishbook.checks._values import StudentError
 from fishbook.grading import _sandbox
+from fishbook.grading._early import taken_or_started
 from fishbook.grading._process import Process
 from fishbook.grading._remote import RemoteStudent
-from fishbook.grading._sandbox import Backend, Limits, start
+from fishbook.grading._sandbox import Backend, Limits
 from fishbook.grading._watch import Watch
 from fishbook.grading._wire import Channel, Packer, ProtocolError, unpack
 
@@ -150,7 +151,7 @@ class Session:
 
     def _start(self) -> None:
         self.generation += 1
-        self.process = start(self.limits, self.backend, self.slot)
+        self.process = taken_or_started(self.limits, self.backend, self.slot)
         self.watch = Watch(self.process, self.limits.memory_mb)
         self.channel = Channel(self.process.reads, self.process.writes, self.process.ended, MOST_BYTES)
         try:

@@ -27,7 +27,6 @@ def grade_one(
     key: Key = None,
 ) -> None:
     """Grade one notebook: run it from the top in a sandbox, and say for each question how it stands and what to try."""
-    from fishbook.grading import _signing, _tables, _terminal
     from fishbook.grading.grade import grade, unreadable
     from fishbook.grading.submission import Unreadable, read_bytes
 
@@ -39,6 +38,8 @@ def grade_one(
     except RuntimeError as error:  # the sandbox, not the notebook
         typer.secho(f"{error}; fishbook doctor says what works here", fg="red", err=True)
         raise typer.Exit(2) from None
+    from fishbook.grading import _signing, _tables, _terminal
+
     _terminal.show(result)
     if report is not None:
         data = _signing.signed(result.data(), _key(key))
