@@ -5,56 +5,60 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+import typer
 
 from fishbook.grading._tables import mistakes
 from fishbook.grading.grade import Answer, Result
 
 __all__ = ["show", "show_class"]
 
-MARKS = {"passed": "[green]✓[/]", "untouched": "[dim]○[/]", "missing": "[dim]○[/]"}
+MARKS = {"passed": ("✓", "green"), "untouched": ("○", "bright_black"), "missing": ("○", "bright_black")}
 Groups = Sequence[tuple[str, Sequence[str]]]
 
 
 def show(result: Result) -> None:
     """One notebook for the learner who wrote it."""
-    console = Console(highlight=False)
+    name = typer.style(result.submission, bold=True)
     if result.status != "graded":
-        console.print(f"[bold]{escape(result.submission)}[/] cannot be graded: {escape(result.note)}.", soft_wrap=True)
+        typer.echo(f"{name} cannot be graded: {result.note}.")
         return
-    total = f"{result.points} of {result.of} points"
-    console.print(f"[bold]{escape(result.submission)}[/] · chapter {result.chapter} · [bold]{total}[/]\n")
+    total = typer.style(f"{result.points} of {result.of} points", bold=True)
+    typer.echo(f"{name} · chapter {result.chapter} · {total}\n")
     for cell in result.cells:
-        console.print(f"  [yellow]![/] {escape(cell)}", soft_wrap=True)
+        typer.echo(f"  {typer.style('!', fg='yellow')} {cell}")
     if result.cells:
-        console.print()
+        typer.echo()
     for answer in result.answers:
-        _answer(console, answer)
+        _answer(answer)
     ahead = next((one for one in result.answers if one.status != "passed"), None)
     if ahead is not None:
         doing = "begin with" if ahead.status == "untouched" else "go on with"
-        more = f'in the notebook, check("{ahead.question}") gives more hints.'
-        console.print(f'\nNext: {doing} "{escape(ahead.title)}"; {more}')
+        typer.echo(f'\nNext: {doing} "{ahead.title}"; in the notebook, check("{ahead.question}") gives more hints.')
     if result.backend == "none":
-        console.print("[dim]Run without a sandbox, which is fine for a notebook of your own.[/]")
+        typer.secho("Run without a sandbox, which is fine for a notebook of your own.", dim=True)
 
 
-def _answer(console: Console, answer: Answer) -> None:
-    mark = MARKS.get(answer.status, "[yellow]✗[/]")
-    secret = " [dim](private check)[/]" if answer.hidden else ""
-    console.print(f"{mark} {escape(answer.title)}{secret}  [bold]{answer.points}/{answer.of}[/]")
-    lines = [("", answer.problem), ("case", answer.case), ("got", answer.got), ("expected", answer.expected)]
-    for label, text in [*lines, ("hint", answer.hint)]:
-        if text and answer.status != "passed":
-            head = f"[dim]{label}[/] " if label else ""
-            body = textwrap.indent(escape(text), " " * 13).lstrip() if label else escape(text)
-            console.print(f"    {head:<{9 + len(head) - len(label)}}{body}" if label else f"    {body}", soft_wrap=True)
+def _answer(answer: Answer) -> None:
+    mark, colour = MARKS.get(answer.status, ("✗", "yellow"))
+    secret = typer.style(" (private check)", dim=True) if answer.hidden else ""
+    points = typer.style(f"{answer.points}/{answer.of}", bold=True)
+    typer.echo(f"{typer.style(mark, fg=colour)} {answer.title}{secret}  {points}")
+    if answer.status == "passed":
+        return
+    if answer.problem:
+        typer.echo(textwrap.indent(answer.problem, "    "))
+    for label in ("case", "got", "expected", "hint"):
+        if text := getattr(answer, label):
+            body = textwrap.indent(text, " " * 14).lstrip()
+            typer.echo(f"    {typer.style(f'{label:<10}', dim=True)}{body}")
 
 
 def show_class(results: Sequence[Result], similar: Groups) -> None:
     """A class for its teacher: who has how many points, which mistakes are frequent, which answers are alike."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     console = Console(highlight=False)
     table = Table("submission", "chapter", "points", "not passed", "notes")
     for result in results:
