@@ -95,3 +95,14 @@ def test_to_pass_through_the_lowest_hollow_is_not_to_reach_it(widget):
 def test_no_landscape_opens_with_the_target_reached(widget, landscape):
     widget.choose("landscape", landscape)
     assert not widget.solved
+
+
+def test_keys_faster_than_frames_all_count(widget):
+    """As on a slow machine, or when a key is held: several presses before the next drawing."""
+    widget.choose("landscape", "waves")
+    widget.root.locator('.fb-handle[data-name="start"]:visible').evaluate(
+        """handle => { for (let k = 0; k < 5; k += 1)
+          handle.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', shiftKey: true, bubbles: true })); }"""
+    )
+    widget.settle()
+    assert "this start is within 0.01 of the lowest value already" in widget.words

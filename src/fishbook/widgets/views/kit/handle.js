@@ -19,18 +19,21 @@ export function createHandle(given, svg, keys) {
   const node = s("g", { class: "fb-handle", tabindex: 0, role: "slider", "aria-label": label, "data-name": name, ...keys });
   node.append(hit, s("circle", { r: 9, class: "fb-knob" }));
   let [at, scales, bounds] = [[0, 0], null, null];
+  let ahead = null; // where it was sent since the last drawing: keys can come faster than frames
+  const from = () => ahead ?? at;
 
   function inside([x, y]) {
     const clamp = (value, [a, b]) => Math.min(Math.max(value, Math.min(a, b)), Math.max(a, b));
     const free = [clamp(x, bounds.x), clamp(y, bounds.y)];
-    if (axis === "x") free[1] = at[1];
-    if (axis === "y") free[0] = at[0];
+    if (axis === "x") free[1] = from()[1];
+    if (axis === "y") free[0] = from()[0];
     return free;
   }
 
   function go(point) {
-    const [x, y] = inside(point);
-    move(x, y);
+    ahead = inside(point);
+    requestAnimationFrame(() => (ahead = null));
+    move(...ahead);
   }
 
   node.addEventListener("pointerdown", (event) => {
@@ -57,10 +60,11 @@ export function createHandle(given, svg, keys) {
     event.preventDefault();
     event.stopPropagation();
     const end = bounds && [...bounds[axis === "y" ? "y" : "x"]].sort((a, b) => a - b)[ENDS[event.key]];
-    if (toEnd) return void go(axis === "y" ? [at[0], end] : [end, at[1]]);
+    const [x, y] = from();
+    if (toEnd) return void go(axis === "y" ? [x, end] : [end, y]);
     if (nudge) return void nudge(...by);
     const tidy = (value) => Number(value.toPrecision(10));
-    go([tidy(at[0] + by[0] * step.x), tidy(at[1] + by[1] * step.y)]);
+    go([tidy(x + by[0] * step.x), tidy(y + by[1] * step.y)]);
   });
 
   return {
