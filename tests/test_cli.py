@@ -1,7 +1,7 @@
 import pytest
 from typer.testing import CliRunner
 
-from fishbook import cli, doctor
+from fishbook import cli, doctor, experiments
 from fishbook.doctor import Finding
 
 runner = CliRunner()
@@ -47,3 +47,18 @@ def test_notebooks_check_compares_the_index(monkeypatch, tmp_path, stale):
     result = runner.invoke(cli.app, ["notebooks", "--check", "--index-only"])
     assert result.exit_code == (1 if stale else 0)
     assert ("out of date" in result.output) is stale
+
+
+def test_experiments_runs_the_named_ones_and_refuses_others(monkeypatch):
+    ran = []
+    monkeypatch.setattr(experiments, "experiments", lambda: ("one", "two"))
+    monkeypatch.setattr(
+        experiments, "record", lambda name, jobs: ran.append((name, jobs)) or experiments.Recorded({}, {"seconds": 3.2})
+    )
+    result = runner.invoke(cli.app, ["experiments", "two", "--jobs", "2"])
+    assert (result.exit_code, ran) == (0, [("two", 2)])
+    assert "two: 3 s" in result.output
+    result = runner.invoke(cli.app, ["experiments", "two", "three"])
+    assert result.exit_code == 1
+    assert "no experiment three; there are one, two" in result.output
+    assert len(ran) == 1

@@ -1,4 +1,4 @@
-"""The command line: fishbook doctor | data | notebooks | exercises | progress | grade | grade-folder | verify."""
+"""The command line: fishbook doctor | data | notebooks | exercises | experiments | progress | grade | grade-folder | …"""
 
 from __future__ import annotations
 
@@ -94,6 +94,24 @@ def exercises(
         typer.secho(problem, fg="red", err=True)
     if problems:
         raise typer.Exit(1)
+
+
+@app.command()
+def experiments(
+    names: Annotated[list[str] | None, typer.Argument(help="which to run; all of them by default")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="processes at a time")] = 1,
+) -> None:
+    """Run the long experiments whose results chapters and widgets read, and store them again."""
+    from fishbook.experiments import experiments as known
+    from fishbook.experiments import record
+
+    unknown = [name for name in names or () if name not in known()]
+    if unknown:
+        typer.secho(f"no experiment {', '.join(unknown)}; there are {', '.join(known())}", fg="red", err=True)
+        raise typer.Exit(1)
+    for name in names or known():
+        typer.echo(f"{name} …", err=True)
+        typer.echo(f"{name}: {record(name, jobs).provenance['seconds']:.0f} s", err=True)
 
 
 commands.register(app)

@@ -221,7 +221,11 @@ def cluster(tmp_path):
         for process in reversed(running):
             process.terminate()
         for process in running:
-            process.wait(20)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:  # a busy worker may be deaf to the first signal
+                process.kill()
+                process.wait()
         log.close()
 
 

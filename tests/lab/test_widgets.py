@@ -2,7 +2,7 @@
 
 import pytest
 from placed import PLACED
-from shown import Shown
+from shown import PATIENCE, Shown
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def press_until_seen(notebook, widget, count):
 def changed(widget, before):
     """Wait until something else is drawn."""
     code = f"([root, before]) => ({DRAWN})(root) !== before"
-    widget.page.wait_for_function(code, arg=[widget.root.element_handle(), before], timeout=15_000)
+    widget.page.wait_for_function(code, arg=[widget.root.element_handle(), before], timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

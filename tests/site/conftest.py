@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from shown import Shown
+from shown import PATIENCE, Shown
 from website import ROOT, Visit, served
 
 # Loaded by the build's Python before anything else: asking for another machine ends the build.
@@ -94,6 +94,7 @@ def visit(browser: Any, origins: dict[str, str]) -> Iterator[Any]:
 
     def start(origin: str = "http", *, formulas: bool = True, **options: Any) -> Visit:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"} | options)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if not formulas:
             context.route("**/tex-chtml.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))

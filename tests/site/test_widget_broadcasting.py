@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from shown import Shown
+from shown import PATIENCE, Shown
 
 from fishbook.widgets import Broadcasting
 from fishbook.widgets.broadcasting import cells
@@ -179,5 +179,5 @@ def test_what_changed_is_spoken(widget):
     spoken = widget.root.locator("[aria-live=polite]")
     assert spoken.inner_text() == ""
     predict(widget, (3, 4))
-    widget.page.wait_for_function("node => node.textContent.length > 20", arg=spoken.element_handle(), timeout=5000)
+    widget.page.wait_for_function("node => node.textContent.length > 20", arg=spoken.element_handle(), timeout=PATIENCE)
     assert spoken.inner_text().startswith(widget.words)

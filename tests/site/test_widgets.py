@@ -6,7 +6,7 @@ import json
 
 import pytest
 from placed import EACH, EACH_PAGE, EACH_VIEW, EACH_VIEW_WITH_CONTROLS, PLACED
-from shown import Shown
+from shown import PATIENCE, Shown
 from website import PAGES, Links
 
 from fishbook.widgets import MIME, WIDGETS
@@ -151,7 +151,7 @@ def test_what_changed_is_spoken_once_the_slider_rests(visit, placed):
         break
     else:
         widget.press(widget.root.locator(".fb-handle").first, "ArrowRight")
-    widget.page.wait_for_function("node => node.textContent.length > 20", arg=spoken.element_handle(), timeout=5000)
+    widget.page.wait_for_function("node => node.textContent.length > 20", arg=spoken.element_handle(), timeout=PATIENCE)
     assert spoken.inner_text().startswith(widget.words[:20])
 
 

@@ -9,7 +9,14 @@ from typing import Any
 
 import numpy as np
 
-READY = "selector => document.querySelector(selector)?.dataset.drawn"
+# Whether it is drawn.  Until then its place is kept in sight: a reload takes the page back to where it was read before,
+# at a moment of the browser's own choosing, and what is out of sight is not drawn.
+READY = """([place, selector]) => {
+  if (document.querySelector(selector)?.dataset.drawn) return true;
+  document.querySelector(place)?.scrollIntoView({ block: "center" });
+  return false;
+}"""
+PATIENCE = 60_000  # ms; a busy machine takes its time, and a widget that never comes is found all the same
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 
 
@@ -18,11 +25,9 @@ class Shown:
 
     def __init__(self, page: Any, view: str, place: str = "") -> None:
         self.page, self.view = page, view
-        holder = page.locator(f"#{place}" if place else f".fishbook-view-{view}")
-        if holder.count():
-            holder.first.scroll_into_view_if_needed()
+        holder = f"#{place}" if place else f".fishbook-view-{view}"
         selector = f'{f"#{place} " if place else ""}.fb[data-view="{view}"]'
-        page.wait_for_function(READY, arg=selector, timeout=20_000)
+        page.wait_for_function(READY, arg=[holder, selector], timeout=PATIENCE)
         self.root = page.locator(selector).first
         self.root.scroll_into_view_if_needed()
         self.settle()
