@@ -11,6 +11,11 @@ from fishbook.experiments import record, recorded
 NAMES = experiments.experiments()
 
 
+def tolerance(value):
+    """What rounding to float16 and another machine's BLAS may change."""
+    return 2e-3 * float(np.nanmax(np.abs(value)))
+
+
 @pytest.mark.parametrize("name", NAMES)
 class TestStored:
     def test_says_how_it_came_about(self, name):
@@ -28,7 +33,9 @@ class TestStored:
         part = importlib.import_module(f"fishbook.experiments.{name}").part()
         assert part
         for key, (index, value) in part.items():
-            np.testing.assert_allclose(recorded(name).arrays[key][index], value, rtol=2e-2, atol=2e-3, err_msg=key)
+            np.testing.assert_allclose(
+                recorded(name).arrays[key][index], value, rtol=2e-2, atol=tolerance(value), err_msg=key
+            )
 
 
 def test_all_of_them_are_small():

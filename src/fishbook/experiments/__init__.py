@@ -57,7 +57,7 @@ def record(name: str, jobs: int = 1, folder: Path = RESULTS) -> Recorded:
         "computes": str(module.__doc__).partition("\n")[0],
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
         "seconds": round(time.perf_counter() - start, 1),
-        "device": getattr(module, "DEVICE", f"{platform.machine()} CPU, one BLAS thread a process"),
+        "device": module.device() if hasattr(module, "device") else f"{platform.machine()} CPU, one BLAS thread",
         "versions": {"python": platform.python_version(), "numpy": np.__version__},
     }
     folder.mkdir(parents=True, exist_ok=True)
