@@ -106,3 +106,22 @@ def test_keys_faster_than_frames_all_count(widget):
     )
     widget.settle()
     assert "this start is within 0.01 of the lowest value already" in widget.words
+
+
+def test_a_frame_moves_the_marks_that_are_there(widget):
+    lines = 'path[data-name="path"]:visible, path[data-name="loss"]:visible, circle.fb-dot:visible'
+    before = widget.root.locator(lines).element_handles()
+    path = widget.path("path")
+    widget.slide("lr", "ArrowRight")
+    assert not np.array_equal(widget.path("path"), path)
+    assert widget.root.locator(lines).count() == len(before) == 84
+    assert all(one.evaluate("node => node.isConnected") for one in before)
+
+
+def test_what_a_fuller_picture_had_goes(widget):
+    said = widget.root.locator("svg:visible text.fb-text", has_text="diverged at step")
+    widget.slide("lr", "End")
+    assert said.count() == 1
+    widget.slide("lr", "Home")
+    assert said.count() == 0
+    assert widget.root.locator("svg:visible circle.fb-dot").count() == 82

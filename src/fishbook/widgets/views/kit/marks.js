@@ -1,6 +1,6 @@
 // What can be painted inside a plot, in data coordinates.  Every mark takes { name, color, ... }; `name` lands in data-name.
 
-import { s } from "./dom.js";
+import { write } from "./dom.js";
 import { d3 } from "../vendor/d3.js";
 
 const FAR = 1e4; // pixels: farther out, browsers lose precision
@@ -41,12 +41,10 @@ function contourPaths(values, columns, rows, levels, ends) {
   return paths;
 }
 
+/** What paints into the refilled groups `marks` and, above them and free to leave the axes, `over`. */
 export function brush({ marks, over, x, y, box }) {
-  const put = (tag, kind, options, attributes, to = marks) => {
-    const made = s(tag, { class: `fb-${kind}`, "data-name": options.name, style: style(options), ...attributes });
-    to.append(made);
-    return made;
-  };
+  const put = (tag, kind, options, attributes, to = marks) =>
+    to.put(tag, { class: `fb-${kind}`, "data-name": options.name, style: style(options), ...attributes });
   const px = (value) => pixel(x(value));
   const py = (value) => pixel(y(value));
   const drawable = ([a, b]) => Number.isFinite(x(a)) && Number.isFinite(y(b));
@@ -110,7 +108,7 @@ export function brush({ marks, over, x, y, box }) {
     text(at, words, { dx = 0, dy = 0, anchor = "start", ...options } = {}) {
       const place = { x: px(at[0]) + dx, y: py(at[1]) + dy, "text-anchor": anchor };
       const made = put("text", "text", options, place, over);
-      made.textContent = words;
+      write(made, words);
       return made;
     },
     /** Lines of equal height of values (rows from low y to high y) over a grid that fills xs = [lo, hi], ys = [lo, hi]. */
@@ -122,11 +120,12 @@ export function brush({ marks, over, x, y, box }) {
     heat(rows, columns, color, xs, ys, options = {}) {
       const wide = (x(xs[1]) - x(xs[0])) / columns;
       const tall = (y(ys[1]) - y(ys[0])) / rows;
+      const look = style(options) ? `${style(options)}; ` : "";
       for (let i = 0; i < rows; i += 1) {
         for (let j = 0; j < columns; j += 1) {
           const place = { x: x(xs[0]) + j * wide, y: Math.min(y(ys[0]) + i * tall, y(ys[0]) + (i + 1) * tall) };
-          const made = put("rect", "cell", options, { ...place, width: Math.abs(wide) + 0.3, height: Math.abs(tall) + 0.3 });
-          made.style.fill = color(i, j);
+          const size = { width: Math.abs(wide) + 0.3, height: Math.abs(tall) + 0.3 };
+          put("rect", "cell", options, { ...place, ...size, style: `${look}fill: ${color(i, j)}` });
         }
       }
     },

@@ -1,6 +1,6 @@
 // A picture with two axes.  Made once, then draw(view, paint) clears the marks and paints them again; handles stay.
 
-import { KEYS, h, s, uid } from "./dom.js";
+import { KEYS, h, refill, s, uid } from "./dom.js";
 import { createHandle } from "./handle.js";
 import { brush } from "./marks.js";
 import { d3 } from "../vendor/d3.js";
@@ -104,9 +104,9 @@ export function createPlot(options, resized = () => {}) {
       drawAxis(xAxis, o.x, x, box, true);
       drawAxis(yAxis, o.y, y, box, false);
     }
-    marks.replaceChildren();
-    over.replaceChildren();
-    paint(brush({ marks, over, x, y, box }));
+    const groups = { marks: refill(marks), over: refill(over) };
+    paint(brush({ ...groups, x, y, box }));
+    for (const group of Object.values(groups)) group.end();
     for (const handle of made) handle.settle(x, y, box);
   }
 
