@@ -2,6 +2,8 @@
 
 const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
+const PLAIN = new Intl.NumberFormat("en-US", { maximumFractionDigits: 12 }); // toLocaleString makes one at every call
+
 /** 10⁻³ for -3. */
 export function powerOfTen(exponent) {
   return `10${String(exponent).replace(/./g, (sign) => SUPERSCRIPTS[sign])}`;
@@ -19,7 +21,7 @@ export function number(value, digits = 3) {
     return `${short}·${powerOfTen(Number(exponent))}`;
   }
   const rounded = Number(value.toPrecision(digits));
-  return rounded.toLocaleString("en-US", { maximumFractionDigits: 12 }).replace("-", "−");
+  return PLAIN.format(rounded).replace("-", "−");
 }
 
 /** A number with exactly `decimals` digits after the point and a true minus sign, no minus before zero. */
@@ -31,7 +33,7 @@ export function fixed(value, decimals = 2) {
 
 /** "1 step", "3 steps". */
 export function count(n, one, many = `${one}s`) {
-  return `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
+  return `${PLAIN.format(n)} ${n === 1 ? one : many}`;
 }
 
 /** (−3, 4): the numbers of a point or a list. */
