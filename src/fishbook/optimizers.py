@@ -130,22 +130,31 @@ class Adam(Optimizer):
 
 def step_decay(lr: float, drop: float = 0.5, every: int = 10) -> Callable[[int], float]:
     """lr · drop^⌊i / every⌋: the rate falls by a factor every so many epochs (or steps, whichever i counts)."""
-    _positive("lr", lr), _positive("drop", drop), _positive("every", every)
+    _positive("lr", lr)
+    _positive("drop", drop)
+    _positive("every", every)
     return lambda i: lr * drop ** (i // every)
 
 
 def exponential_decay(lr: float, rate: float = 0.95) -> Callable[[int], float]:
     """lr · rate^i: the same factor at every epoch or step i."""
-    _positive("lr", lr), _positive("rate", rate)
+    _positive("lr", lr)
+    _positive("rate", rate)
     return lambda i: lr * rate**i
 
 
 def cosine_decay(lr: float, total: int, lr_min: float = 0.0) -> Callable[[int], float]:
     """lr_min + ½ (lr - lr_min)(1 + cos(π i / total)), lr_min from i = total on.  (Loshchilov & Hutter 2017.)"""
-    _positive("lr", lr), _positive("total", total)
+    _positive("lr", lr)
+    _positive("total", total)
     if not 0 <= lr_min <= lr:
         raise ValueError(f"lr_min must lie between 0 and lr = {lr}, got {lr_min}")
-    return lambda i: lr_min + 0.5 * (lr - lr_min) * (1 + math.cos(math.pi * min(i, total) / total))
+
+    def rate(i: int) -> float:
+        wave = 0.5 * (1 + math.cos(math.pi * min(i, total) / total))
+        return lr_min + (lr - lr_min) * wave
+
+    return rate
 
 
 def _positive(name: str, value: float) -> float:

@@ -82,11 +82,11 @@ def plot_sweep(axes: Any, names: Sequence[str], rates: Any, accuracy: Any, chose
 
 
 def plot_bands(ax: Axes, x: Any, runs: Mapping[str, Any], *, labels: bool = True) -> None:
-    """Mean over the seeds of each entry (seeds, len(x)), and a band from the worst seed to the best."""
+    """Median over the seeds of each entry (seeds, len(x)), and a band from the worst seed to the best."""
     for name, values in runs.items():
         look, values = look_of(name), np.asarray(values, dtype=float)
         ax.fill_between(x, values.min(axis=0), values.max(axis=0), color=look["color"], alpha=0.15, linewidth=0)
-        ax.plot(x, values.mean(axis=0), linewidth=1.6, label=name if labels else None, **look)
+        ax.plot(x, np.median(values, axis=0), linewidth=1.6, label=name if labels else None, **look)
 
 
 def plot_steps(ax: Axes, rates: Any, shares: Any, steps: Any) -> None:

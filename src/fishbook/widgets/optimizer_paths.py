@@ -125,7 +125,7 @@ class OptimizerPaths(Interactive):
     parameters = (
         Choice("landscape", "Landscape f", "valley", options={key: NAMES[key] for key in LANDSCAPES}),
         Slider("kappa", "κ, how stretched", 20.0, low=KAPPAS[0], high=KAPPAS[-1], stops=KAPPAS),
-        Slider("beta", "β (Momentum, Nesterov, Adam)", 0.9, low=0.0, high=0.99, step=0.01),
+        Slider("beta", "β (Adam's β₁ too)", 0.9, low=0.0, high=0.99, step=0.01),
         Slider("steps", "Steps shown", 30, low=1, high=STEPS, step=1, whole=True),
         *(Toggle(key, rule.name, rule.shown) for key, rule in RULES.items()),
         *(

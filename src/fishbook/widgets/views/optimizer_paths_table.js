@@ -10,9 +10,9 @@ const NOTHING = 1e-5; // what lies lower is not worth its digits
 const height = (value) => (value === undefined ? NONE : value < NOTHING ? "< 10⁻⁵" : number(value, 2));
 
 function sample({ color, dash }) {
-  const line = s("line", { x1: 1, x2: 25, y1: 6, y2: 6, class: "fb-line", style: `--fb-c: var(--fb-${color}); stroke-width: 3` });
+  const line = s("line", { x1: 1, x2: 19, y1: 6, y2: 6, class: "fb-line", style: `--fb-c: var(--fb-${color}); stroke-width: 3` });
   if (dash) line.setAttribute("stroke-dasharray", dash);
-  return s("svg", { width: 26, height: 12, "aria-hidden": "true", class: "fb-optimizer_paths-line" }, line);
+  return s("svg", { width: 20, height: 12, "aria-hidden": "true", class: "fb-optimizer_paths-line" }, line);
 }
 
 /** What stands under "for good". */
