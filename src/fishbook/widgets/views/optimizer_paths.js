@@ -11,6 +11,7 @@ const GRID = 57;
 const LOSS_RANGE = [1e-5, 1e3];
 const SPANS = [30, 60, 100, STEPS]; // the loss axis ends at one of these
 const PACE = 70; // milliseconds a step, while it plays
+const TEXTBOOK_GOAL = 20; // AdaGrad's steps in the valley of the chapter
 const GAP = 14; // pixels between two names
 
 /** The height on a grid, as roots, so that rings also show where it is nearly flat, and the levels of the rings. */
@@ -61,7 +62,8 @@ function inWords(runs, goal) {
   if (!momentum) return `${mark}. Momentum is switched off. ${said.join(" ")}`;
   if (momentum.diverged !== null) return `${mark}. ${said.join(" ")}`;
   const { touched, reached } = momentum;
-  return `Momentum: ${fate(touched, reached)}. ${mark}. ${said.join(" ")}`;
+  const known = goal === TEXTBOOK_GOAL && reached !== null && reached < goal ? " 14 are good, 9 are possible in the valley." : "";
+  return `Momentum: ${fate(touched, reached)}. ${mark}.${known} ${said.join(" ")}`;
 }
 
 /** A button that lets the steps run; it is called Pause while they do. */

@@ -2,7 +2,7 @@
 
 import { h, s, write } from "./kit/dom.js";
 import { number } from "./kit/words.js";
-import { GOAL, RULES } from "./optimizer_paths_maths.js";
+import { GOAL, RULES, STEPS } from "./optimizer_paths_maths.js";
 
 const NONE = "–";
 const NOTHING = 1e-5; // what lies lower is not worth its digits
@@ -15,28 +15,29 @@ function sample({ color, dash }) {
   return s("svg", { width: 20, height: 12, "aria-hidden": "true", class: "fb-optimizer_paths-line" }, line);
 }
 
-/** What stands under "for good". */
-function arrival({ reached, diverged }) {
+/** What stands under "for good (first)". */
+function arrival({ touched, reached, diverged }) {
   if (diverged !== null) return `diverged at ${diverged}`;
-  return reached === null ? "not in 200" : String(reached);
+  const first = touched === reached ? "" : ` (${touched})`;
+  return `${reached === null ? `not in ${STEPS}` : reached}${first}`;
 }
 
 /** { node, show(runs, steps) }: built once around the controls of the rules, then only its texts change. */
 export function createTable(ui) {
   const head = (text, name) => h("th", { scope: "col", class: name && `fb-optimizer_paths-${name}` }, text);
   const heading = head("f", "now");
-  const heads = [head("Rule"), head("Its rate"), heading, head("first", "first"), head("for good")];
+  const heads = [head("Rule"), head("Its rate"), heading, head("for good (first)")];
   const rows = Object.entries(RULES).map(([key, rule]) => {
     const [toggle, rate] = [ui.takeControl(key), ui.takeControl(`lr_${key}`)];
     toggle.append(sample(rule));
     rate.querySelector("input").setAttribute("aria-label", `Rate of ${rule.name}`);
     rate.querySelector("label").hidden = true;
-    const cells = ["now", "first", "good"].map((name) => h("td", { class: `fb-optimizer_paths-${name}` }));
+    const cells = ["now", "good"].map((name) => h("td", { class: `fb-optimizer_paths-${name}` }));
     const node = h("tr", { "data-rule": key }, h("th", { scope: "row" }, toggle), h("td", {}, rate), ...cells);
     return { key, node, rate, cells };
   });
   const body = h("tbody", {}, ...rows.map(({ node }) => node));
-  const caption = h("caption", {}, `At which step is f below ${GOAL}?`);
+  const caption = h("caption", {}, `When is f below ${GOAL}?`);
   const table = h("table", {}, caption, h("thead", {}, h("tr", {}, ...heads)), body);
   const node = h("div", { class: "fb-optimizer_paths-table" }, table);
 
@@ -47,8 +48,7 @@ export function createTable(ui) {
       row.classList.toggle("fb-optimizer_paths-off", !run);
       rate.hidden = !run;
       write(cells[0], run ? height(run.losses[steps]) : "");
-      write(cells[1], run ? String(run.touched ?? NONE) : "");
-      write(cells[2], run ? arrival(run) : "");
+      write(cells[1], run ? arrival(run) : "");
     }
   }
   return { node, show };
