@@ -104,8 +104,10 @@ class RMSprop(Optimizer):
         self.h: dict[str, Any] = {}
 
     def update_one(self, key, param, grad):
-        self.h[key] = self.decay_rate * self.h.get(key, 0.0) + (1 - self.decay_rate) * grad**2
-        return param - self.lr * grad / (np.sqrt(self.h[key]) + self.eps)
+        rho = self.decay_rate
+        h = rho * self.h.get(key, 0.0) + (1 - rho) * grad**2
+        self.h[key] = h
+        return param - self.lr * grad / (np.sqrt(h) + self.eps)
 
 
 class Adam(Optimizer):
@@ -116,15 +118,18 @@ class Adam(Optimizer):
 
     def __init__(self, lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> None:
         super().__init__(lr)
-        self.beta1, self.beta2, self.eps = _share("beta1", beta1), _share("beta2", beta2), eps
+        self.beta1 = _share("beta1", beta1)
+        self.beta2 = _share("beta2", beta2)
+        self.eps = eps
         self.m: dict[str, Any] = {}
         self.v: dict[str, Any] = {}
 
     def update_one(self, key, param, grad):
-        self.m[key] = self.beta1 * self.m.get(key, 0.0) + (1 - self.beta1) * grad
-        self.v[key] = self.beta2 * self.v.get(key, 0.0) + (1 - self.beta2) * grad**2
-        m_hat = self.m[key] / (1 - self.beta1**self.t)
-        v_hat = self.v[key] / (1 - self.beta2**self.t)
+        m = self.beta1 * self.m.get(key, 0.0) + (1 - self.beta1) * grad
+        v = self.beta2 * self.v.get(key, 0.0) + (1 - self.beta2) * grad**2
+        self.m[key], self.v[key] = m, v
+        m_hat = m / (1 - self.beta1**self.t)
+        v_hat = v / (1 - self.beta2**self.t)
         return param - self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
 
 
