@@ -9,7 +9,7 @@ from fishbook.checks._build import wrong
 from fishbook.checks._look import Look, Student
 from fishbook.checks._question import Question
 
-__all__ = ["AMSGRAD", "CLIP", "HALF"]
+__all__ = ["AMSGRAD", "CLIP", "HALF", "numbers"]
 
 
 def numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
