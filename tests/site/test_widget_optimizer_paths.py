@@ -103,6 +103,26 @@ def test_rosenbrock_and_saddle_have_their_own_marks_and_starts(widget):
         assert not widget.solved
 
 
+def test_rosenbrock_asks_for_a_larger_rate_and_less_memory(widget):
+    widget.choose("landscape", "rosenbrock")
+    assert "before step 50" in widget.root.locator(".fb-ask").inner_text()
+    widget.click("Best rates here")
+    assert not widget.solved, "with β = 0.9 it takes longer"
+    widget.slide("beta", *["ArrowLeft"] * 12)
+    slide_rate(widget, "momentum", 0.015)
+    assert widget.solved
+
+
+def test_on_the_ridge_of_the_saddle_everybody_stays(widget):
+    widget.choose("landscape", "saddle")
+    assert not widget.solved
+    assert "0 of the 4 rules shown end on the saddle" in widget.words
+    widget.press("start", "ArrowLeft")
+    assert widget.solved
+    assert "4 of the 4 rules shown end on the saddle" in widget.words
+    assert np.allclose(widget.path("path-adam")[:, 0], 0, atol=0.05)
+
+
 def test_best_rates_are_found_and_textbook_rates_come_back(widget):
     widget.click("Best rates here")
     assert row(widget, "sgd")[1] == "29"

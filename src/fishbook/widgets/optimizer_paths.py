@@ -12,14 +12,19 @@ from fishbook.optimizers import SGD, AdaGrad, Adam, Momentum, Nesterov, Optimize
 from fishbook.plotting import optimizers as pictures
 from fishbook.widgets._base import Interactive
 from fishbook.widgets._parameters import Choice, Numbers, Slider, Toggle
-from fishbook.widgets.learning_rate import RATES as SMALL_RATES
 
 __all__ = ["KAPPAS", "LANDSCAPES", "RATES", "RULES", "Landscape", "OptimizerPaths", "Rule", "Walk", "in_words", "walk"]
 
 STEPS = 200
 GOAL = 0.01
 FAR = 1000.0  # times the first loss: from here on a run counts as diverged, and ends
-RATES = (*SMALL_RATES, 1.25, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2.0)
+RATES = (
+    *(0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.008),
+    *(0.01, 0.012, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.06, 0.08),
+    *(0.1, 0.11, 0.12, 0.14, 0.16, 0.18, 0.2, 0.22, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85),
+    *(0.9, 0.91, 0.92, 0.93, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99, 1.0, 1.02, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.4),
+    *(1.5, 1.6, 1.7, 1.8, 1.9, 2.0),
+)
 KAPPAS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 12.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0)
 
 
@@ -43,7 +48,7 @@ RULES = {
 
 
 class Landscape(NamedTuple):
-    """A function of x, y and κ whose lowest value is 0, its gradient, where walks start, and what is drawn."""
+    """A function of x, y and κ with lowest value 0, its gradient, where walks start, what is drawn, its contours' root."""
 
     label: str
     f: Callable[[Any, Any, float], Any]
@@ -51,6 +56,7 @@ class Landscape(NamedTuple):
     start: tuple[float, float]
     xlim: tuple[float, float]
     ylim: tuple[float, float]
+    root: int
 
 
 LANDSCAPES = {
@@ -61,6 +67,7 @@ LANDSCAPES = {
         (-7.0, 2.0),
         (-8.0, 8.0),
         (-3.2, 3.2),
+        2,
     ),
     "rosenbrock": Landscape(
         "(1 − x)² + κ(y − x²)²",
@@ -69,14 +76,16 @@ LANDSCAPES = {
         (-1.2, 1.0),
         (-2.2, 2.2),
         (-1.0, 3.0),
+        3,
     ),
     "saddle": Landscape(
         "(x² − 16)²/256 + κy²/20",
         lambda x, y, kappa: (x * x - 16) * (x * x - 16) / 256 + kappa * y * y / 20,
         lambda x, y, kappa: (x * (x * x - 16) / 64, kappa * y / 10),
-        (0.01, 2.5),
+        (0.1, 2.5),
         (-6.5, 6.5),
         (-3.2, 3.2),
+        2,
     ),
 }
 NAMES = {"valley": "Valley", "rosenbrock": "Rosenbrock", "saddle": "Saddle"}
@@ -152,9 +161,7 @@ class OptimizerPaths(Interactive):
         left, right = fig.subplots(1, 2, width_ratios=[1.5, 1])
 
         def height(point: Any) -> float:
-            return float(
-                np.sqrt(land.f(point[0], point[1], kappa))
-            )  # equal steps of the root: rings also where it is nearly flat
+            return float(land.f(point[0], point[1], kappa)) ** (1 / land.root)  # rings also where it is nearly flat
 
         paths = {RULES[key].name: one.path[: steps + 1] for key, one in walks.items()}
         losses = {RULES[key].name: one.losses[: steps + 1] for key, one in walks.items()}

@@ -3,21 +3,22 @@
 import { button } from "./kit/controls.js";
 import { interactive } from "./kit/frame.js";
 import { valueAt } from "./kit/parameters.js";
-import { count, tuple } from "./kit/words.js";
-import { GOAL, LANDSCAPES, RULES, STEPS, bestRate, par, startOf, walk } from "./optimizer_paths_maths.js";
+import { number, tuple } from "./kit/words.js";
+import { GOAL, LANDSCAPES, RULES, STEPS, bestRate, formula, par, startOf, walk } from "./optimizer_paths_maths.js";
+import { judge } from "./optimizer_paths_tasks.js";
 import { createTable } from "./optimizer_paths_table.js";
 
 const GRID = 57;
 const LOSS_RANGE = [1e-5, 1e3];
 const SPANS = [30, 60, 100, STEPS]; // the loss axis ends at one of these
 const PACE = 70; // milliseconds a step, while it plays
-const TEXTBOOK_GOAL = 20; // AdaGrad's steps in the valley of the chapter
+const SNAP = 0.05; // on the saddle a start this close to the ridge falls onto it: a pixel is wider than a hundredth
 const GAP = 14; // pixels between two names
 
-/** The height on a grid, as roots, so that rings also show where it is nearly flat, and the levels of the rings. */
-function relief({ f, xs, ys }, kappa) {
+/** The height on a grid, as a root, so that rings also show where it is nearly flat, and the levels of the rings. */
+function relief({ f, xs, ys, root }, kappa) {
   const at = ([low, high], i) => low + ((high - low) * i) / (GRID - 1);
-  const cell = (k) => Math.sqrt(f(at(xs, k % GRID), at(ys, Math.floor(k / GRID)), kappa));
+  const cell = (k) => f(at(xs, k % GRID), at(ys, Math.floor(k / GRID)), kappa) ** (1 / root);
   const values = Array.from({ length: GRID * GRID }, (_, k) => cell(k));
   const top = Math.max(...values);
   return { values, levels: Array.from({ length: 11 }, (_, i) => (top * (i + 0.6)) / 11) };
@@ -44,26 +45,6 @@ function dots(g, path, options) {
   const near = places.filter(([x, y]) => x > left - 9 && x < left + width + 9 && y > top - 9 && y < top + height + 9);
   const d = near.map(([x, y]) => `M${x.toFixed(1)},${y.toFixed(1)}h0`).join("");
   g.put("path", "line", { ...options, width: 4.5 }, { d, "stroke-linecap": "round" });
-}
-
-function fate(touched, reached) {
-  if (touched === null) return `not below ${GOAL} in ${STEPS} steps`;
-  if (touched === reached) return `below ${GOAL} for good from step ${reached}`;
-  const rest = reached === null ? "but not for good" : `for good from step ${reached}`;
-  return `first below ${GOAL} at step ${touched}, ${rest}`;
-}
-
-function inWords(runs, goal) {
-  const { momentum } = runs;
-  const lost = Object.entries(runs).filter(([, run]) => run.diverged !== null);
-  const said = lost.map(([key, run]) => `${RULES[key].name} diverged at step ${run.diverged}.`);
-  if (goal === 0) return `This start is below ${GOAL} already: drag it away. ${said.join(" ")}`;
-  const mark = goal === null ? `AdaGrad with ${RULES.adagrad.lr} does not arrive from here` : `AdaGrad's mark is ${count(goal, "step")}`;
-  if (!momentum) return `${mark}. Momentum is switched off. ${said.join(" ")}`;
-  if (momentum.diverged !== null) return `${mark}. ${said.join(" ")}`;
-  const { touched, reached } = momentum;
-  const known = goal === TEXTBOOK_GOAL && reached !== null && reached < goal ? " 14 are good, 9 are possible in the valley." : "";
-  return `Momentum: ${fate(touched, reached)}. ${mark}.${known} ${said.join(" ")}`;
 }
 
 /** A button that lets the steps run; it is called Pause while they do. */
@@ -124,17 +105,21 @@ export default interactive((ui) => {
     name: "start",
     label: "Start of all walks",
     text: (x, y) => tuple([x, y]),
-    move: (x, y) => ui.set({ start: [round(x), round(y)] }),
+    move: (x, y) => {
+      const across = ui.state().landscape === "saddle" && Math.abs(x) < SNAP ? 0 : round(x);
+      ui.set({ start: [across, round(y)] });
+    },
   });
   const reliefs = kept((landscape, kappa) => relief(LANDSCAPES[landscape], kappa));
   const walks = Object.fromEntries(Object.keys(RULES).map((key) => [key, kept((...given) => walk(key, ...given))]));
-  const goalOf = kept(par);
+  const markOf = kept(par);
 
   function drawMap({ landscape, kappa }, runs, steps) {
     const { xs, ys, lowest } = LANDSCAPES[landscape];
     const { values, levels } = reliefs(landscape, kappa);
     map.draw({ x: xs, y: ys }, (g) => {
       g.contours(values, GRID, GRID, levels, xs, ys);
+      g.text([xs[0], ys[0]], `f = ${formula(landscape, number(kappa))}`, { color: "grey", dx: 6, dy: -7 });
       g.points(lowest, { name: "lowest", color: "good", r: 5, hollow: true });
       const ends = [];
       for (const [key, run] of Object.entries(runs)) {
@@ -169,13 +154,11 @@ export default interactive((ui) => {
     const { landscape, kappa, beta, steps, start } = state;
     const shown = Object.keys(RULES).filter((key) => state[key]);
     const runs = Object.fromEntries(shown.map((key) => [key, walks[key](landscape, kappa, state[`lr_${key}`], beta, start)]));
-    const goal = goalOf(landscape, kappa, start);
+    const mark = markOf(landscape, kappa, start);
     grip.place(...startOf(landscape, start));
     drawMap(state, runs, steps);
     drawLoss(runs, steps);
     table.show(runs, steps);
-    const reached = runs.momentum?.reached ?? null;
-    const solved = goal !== 0 && reached !== null && (goal === null || reached < goal);
-    return { words: inWords(runs, goal), solved };
+    return judge(landscape, runs, mark, mark === 0);
   };
 });

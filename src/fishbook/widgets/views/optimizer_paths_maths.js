@@ -14,7 +14,7 @@ export const RULES = {
   adam: { name: "Adam", lr: 0.3, color: "orange", dash: "5 4" },
 };
 
-/** f, gradient, lowest points (where f = 0), the usual start, what is drawn, the heights of the contours. */
+/** f, gradient, lowest points (where f = 0), the usual start, what is drawn, and the root of f that the contours show. */
 export const LANDSCAPES = {
   valley: {
     f: (x, y, kappa) => (x * x) / kappa + y * y,
@@ -23,6 +23,7 @@ export const LANDSCAPES = {
     start: [-7, 2],
     xs: [-8, 8],
     ys: [-3.2, 3.2],
+    root: 2,
   },
   rosenbrock: {
     f: (x, y, kappa) => (1 - x) * (1 - x) + kappa * (y - x * x) * (y - x * x),
@@ -31,16 +32,28 @@ export const LANDSCAPES = {
     start: [-1.2, 1],
     xs: [-2.2, 2.2],
     ys: [-1, 3],
+    root: 3,
   },
   saddle: {
     f: (x, y, kappa) => ((x * x - 16) * (x * x - 16)) / 256 + (kappa * y * y) / 20,
     gradient: (x, y, kappa) => [(x * (x * x - 16)) / 64, (kappa * y) / 10],
     lowest: [[-4, 0], [4, 0]],
-    start: [0.01, 2.5],
+    start: [0.1, 2.5],
     xs: [-6.5, 6.5],
     ys: [-3.2, 3.2],
+    root: 2,
   },
 };
+
+/** The formula of a landscape with κ put in, as text. */
+export function formula(landscape, kappa) {
+  const texts = {
+    valley: `x²/${kappa} + y²`,
+    rosenbrock: `(1 − x)² + ${kappa} (y − x²)²`,
+    saddle: `(x² − 16)²/256 + ${kappa} y²/20`,
+  };
+  return texts[landscape];
+}
 
 /** For one coordinate: a function that takes it and its slope and returns where it goes; the memory is inside. */
 const MAKERS = {
