@@ -11,6 +11,7 @@ from fishbook.widgets.draw_digit import DrawDigit
 from fishbook.widgets.graph_stepper import GraphStepper
 from fishbook.widgets.learning_rate import LearningRate
 from fishbook.widgets.loss_bars import LossBars
+from fishbook.widgets.optimizer_paths import OptimizerPaths
 from fishbook.widgets.perceptron import PerceptronLine
 from fishbook.widgets.small_net import SmallNetwork
 
@@ -24,6 +25,7 @@ WIDGETS = {
         GraphStepper,
         LearningRate,
         LossBars,
+        OptimizerPaths,
         PerceptronLine,
         SmallNetwork,
     )
@@ -40,6 +42,7 @@ __all__ = [
     "Interactive",
     "LearningRate",
     "LossBars",
+    "OptimizerPaths",
     "PerceptronLine",
     "SmallNetwork",
 ]
