@@ -13,6 +13,8 @@ from fishbook.widgets.learning_rate import LearningRate
 from fishbook.widgets.loss_bars import LossBars
 from fishbook.widgets.perceptron import PerceptronLine
 from fishbook.widgets.small_net import SmallNetwork
+from fishbook.widgets.training import TrainingReplay
+from fishbook.widgets.training_panel import TrainingPanel
 
 WIDGETS = {
     widget.view: widget
@@ -26,6 +28,7 @@ WIDGETS = {
         LossBars,
         PerceptronLine,
         SmallNetwork,
+        TrainingReplay,
     )
 }
 
@@ -42,4 +45,6 @@ __all__ = [
     "LossBars",
     "PerceptronLine",
     "SmallNetwork",
+    "TrainingPanel",
+    "TrainingReplay",
 ]
