@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import threading
+from typing import ClassVar
 
 import ipywidgets
 import numpy as np
@@ -213,9 +214,7 @@ class TestDivergence:
         x = 100 * X
         run = LiveRun(trainer(x=x, optimizer=make(1e-4)))
         run.start()
-        work(run, 13 + 1 + 6)  # one epoch, its evaluation, and two steps more
-        assert run.passes == 1
-        until(run, 6)
+        until(run, 8)
         good, _ = run._good
         run.set_rate(1e6)
         work(run)
@@ -338,12 +337,12 @@ class TestPanel:
         assert panel.trainer.optimizer.lr == 0.01
 
     def test_the_slider_follows_a_schedule_as_far_as_it_reaches(self):
-        panel = TrainingPanel(trainer(schedule=lambda epoch: [0.5, 20.0, 0.25][epoch]))
+        panel = TrainingPanel(trainer(schedule=lambda epoch: [0.5, 0.25, 1e-6][epoch]))
         rates = []
         panel.params.observe(lambda change: rates.append(change["new"]), "lr")
         finished(panel)
-        assert rates[-1] == 0.25
-        assert [change.after for change in panel.run.changes] == [0.5, 20.0, 0.25]
+        assert rates[-1] == 1e-5
+        assert [change.after for change in panel.run.changes] == [0.5, 0.25, 1e-6]
         assert "A schedule sets the rate when an epoch begins" in panel.words
 
     def test_a_second_panel_over_the_same_trainer_closes_the_first(self):
@@ -400,7 +399,7 @@ class TestPanel:
 
 class FakeShell:
     kernel = object()
-    parent = {"metadata": {"cellId": "one"}, "header": {"msg_id": "1"}}
+    parent: ClassVar = {"metadata": {"cellId": "one"}, "header": {"msg_id": "1"}}
 
     def get_parent(self):
         return self.parent
@@ -440,7 +439,7 @@ class TestInAKernel:
             panel._received({"name": "hello", "view": "a"})
             panel._received({"name": "start", "view": "a"})
             for k in range(30):
-                panel.params.set_state({"lr": 0.1 + k / 100})
+                panel.params.set_state({"lr": 0.001 + k / 10_000})
                 await asyncio.sleep(0.02)
             panel._received({"name": "pause", "view": "a"})
             await panel.wait()

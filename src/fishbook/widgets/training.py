@@ -17,7 +17,7 @@ from fishbook.widgets._base import Interactive
 from fishbook.widgets._parameters import Slider, Toggle
 from fishbook.widgets._recording import MOST, WINDOW, Moment, Recording
 
-__all__ = ["TrainingReplay"]
+__all__ = ["StillReplay", "TrainingReplay"]
 
 NEAR = 10  # steps: a guess this close to the raise has found it
 

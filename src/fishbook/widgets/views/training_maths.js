@@ -1,19 +1,15 @@
 // What is drawn of a training run, without the page; _recording.py holds the same formulas.
 
 export const WINDOW = 20; // steps that the smoothed loss is the mean of
-const POINTS = 400; // more than that, a curve is drawn from the least and the largest of each stretch
+const POINTS = 800; // more than that, a curve is drawn from the least and the largest of each stretch
 
-/** The mean of each value and the up to WINDOW − 1 before it. */
+/** The mean of each value and the up to WINDOW − 1 before it; each sum for itself, so that a huge loss leaves no trace. */
 export function smooth(values) {
-  let sum = 0;
-  return Array.from(values, (value, i) => {
-    if (i % 1024 === 0) {
-      // afresh now and then: a sum that once held a huge loss has lost the small ones
-      sum = 0;
-      for (let k = Math.max(0, i - WINDOW + 1); k < i; k += 1) sum += values[k];
-    } else if (i >= WINDOW) sum -= values[i - WINDOW];
-    sum += value;
-    return sum / Math.min(i + 1, WINDOW);
+  return Array.from(values, (_, i) => {
+    const start = Math.max(0, i - WINDOW + 1);
+    let sum = 0;
+    for (let k = start; k <= i; k += 1) sum += values[k];
+    return sum / (i + 1 - start);
   });
 }
 
