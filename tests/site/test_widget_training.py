@@ -1,8 +1,10 @@
 """The recorded run on the built page: scrubbed, played, guessed about, and what is drawn is what was recorded."""
 
+import time
+
 import numpy as np
 import pytest
-from shown import PATIENCE
+from shown import PATIENCE, Shown
 
 from fishbook.experiments import recorded
 from fishbook.widgets import TrainingReplay
@@ -123,3 +125,16 @@ def test_reset_stops_it_too_and_asks_again(widget):
     widget.control("shown").locator("input").check()
     widget.settle()
     assert widget.root.get_by_role("button", name="As high as now, or higher").is_enabled()
+
+
+def test_a_widget_in_sight_waits_for_its_code_to_arrive(visit):
+    """As where the address leads straight to it and the network is slow."""
+    seen = visit(formulas=False)
+
+    def late(route):
+        time.sleep(0.5)
+        route.continue_()
+
+    seen.page.route("**/fishbook/training.js*", late)
+    assert Shown(seen.open(f"{CHAPTER}#training-widget"), "training").words
+    assert seen.errors == []
