@@ -38,7 +38,7 @@ class TrainingReplay(Interactive):
     size: ClassVar[tuple[float, float]] = (8, 4.4)
     parameters = (
         Slider("step", "Steps seen", 0, low=0, high=MOST, step=1, whole=True),
-        Slider("guess", "Your guess: raised too far at step", 40, low=0, high=MOST, step=1, whole=True),
+        Slider("guess", "Guess: raised too far at step", 40, low=0, high=MOST, step=1, whole=True),
         Toggle("shown", "Show the learning rate", False),
     )
 

@@ -15,7 +15,7 @@ function inWords(run, step, shown, { guess, story, ending }) {
   if (!step) return "Before the first step. Press Play, or move the slider.";
   const rated = shown ? `, learning rate ${number(rate)}` : "";
   const scores = Number.isNaN(test) ? "" : ` Train accuracy ${fixed(train, 3)}, test ${fixed(test, 3)}.`;
-  const now = `Step ${step} of ${run.losses.length}${rated}: loss ${number(loss)}, mean of 20 ${number(mean)}.${scores}`;
+  const now = `Step ${step} of ${run.losses.length}${rated}: loss ${number(loss)}, mean of the last 20: ${number(mean)}.${scores}`;
   const last = end && ending ? ` ${ending}` : "";
   if (!story) return now + last;
   if (!shown) return `${now} Your guess: raised too far at step ${guess}.${last}`;
