@@ -14,6 +14,8 @@ from fishbook.widgets.loss_bars import LossBars
 from fishbook.widgets.optimizer_paths import OptimizerPaths
 from fishbook.widgets.perceptron import PerceptronLine
 from fishbook.widgets.small_net import SmallNetwork
+from fishbook.widgets.training import TrainingReplay
+from fishbook.widgets.training_panel import TrainingPanel
 
 WIDGETS = {
     widget.view: widget
@@ -28,6 +30,7 @@ WIDGETS = {
         OptimizerPaths,
         PerceptronLine,
         SmallNetwork,
+        TrainingReplay,
     )
 }
 
@@ -45,4 +48,6 @@ __all__ = [
     "OptimizerPaths",
     "PerceptronLine",
     "SmallNetwork",
+    "TrainingPanel",
+    "TrainingReplay",
 ]
