@@ -93,5 +93,5 @@ def in_words(found: Column, mode: str, steps: int, running: Any) -> str:
     return (
         f"A batch of {len(outputs)} with mean {found.mean:.2f} and standard deviation {found.std:.2f}. Outputs in {mode}: "
         f"mean {outputs.mean():.2f}, standard deviation {outputs.std():.2f}. After {steps} training steps the running mean "
-        f"is {running[0]:.2f} and the running variance {running[1]:.2f}; training and evaluation differ by {gap:.2f} at most."
+        f"is {running[0]:.2f} and the running variance {running[1]:.2f}; both modes differ by {gap:.2f} at most."
     )
