@@ -5,6 +5,8 @@
 
 from fishbook.widgets._base import MIME, Interactive
 from fishbook.widgets.activations import ActivationExplorer
+from fishbook.widgets.batch_norm import BatchNorm
+from fishbook.widgets.batch_norm_scales import BatchNormScales
 from fishbook.widgets.broadcasting import Broadcasting
 from fishbook.widgets.difference_step import DifferenceStep
 from fishbook.widgets.draw_digit import DrawDigit
@@ -21,6 +23,8 @@ WIDGETS = {
     widget.view: widget
     for widget in (
         ActivationExplorer,
+        BatchNorm,
+        BatchNormScales,
         Broadcasting,
         DifferenceStep,
         DrawDigit,
@@ -38,6 +42,8 @@ __all__ = [
     "MIME",
     "WIDGETS",
     "ActivationExplorer",
+    "BatchNorm",
+    "BatchNormScales",
     "Broadcasting",
     "DifferenceStep",
     "DrawDigit",
