@@ -21,7 +21,7 @@ from fishbook.network import Network
 from fishbook.optimizers import SGD, Adam, Momentum, Optimizer
 from fishbook.trainer import Trainer
 
-__all__ = ["CASES", "RATES", "RULES", "SCALES", "SEEDS", "part", "run"]
+__all__ = ["part", "run"]
 
 SEEDS = 6
 EVERY = 20  # steps for each point of a curve
@@ -41,7 +41,7 @@ RULES: tuple[tuple[str, Callable[[], Optimizer]], ...] = (
 DEEP = ("xavier", "he")
 
 
-def network(activation: str, start: str | float, depth: int, seed: int) -> Network:
+def _network(activation: str, start: str | float, depth: int, seed: int) -> Network:
     """784 inputs, `depth` hidden layers of 100, 10 scores; "4 xavier" is four times Xavier's weights."""
     factor, _, name = str(start).rpartition(" ") if isinstance(start, str) else ("", "", start)
     net = multi_layer_net(784, [100] * depth, 10, activation, name, rng=seed)
@@ -51,7 +51,7 @@ def network(activation: str, start: str | float, depth: int, seed: int) -> Netwo
     return net
 
 
-def trained(net: Network, rule: Optimizer, steps: int, seed: int) -> tuple[np.ndarray, float]:
+def _trained(net: Network, rule: Optimizer, steps: int, seed: int) -> tuple[np.ndarray, float]:
     """The loss averaged over every 20 steps, infinite from where it is no number, and the accuracy on the test digits."""
     (x, t), (x_test, t_test) = load_mnist()
     trainer = Trainer(net, x, t, x_test, t_test, batch_size=100, optimizer=rule, rng=seed, progress=False)
@@ -65,24 +65,24 @@ def trained(net: Network, rule: Optimizer, steps: int, seed: int) -> tuple[np.nd
     return losses.reshape(-1, EVERY).mean(axis=1), net.accuracy(x_test, t_test)
 
 
-def curve(case: int, seed: int, steps: int = STEPS) -> tuple[np.ndarray, float]:
+def _curve(case: int, seed: int, steps: int = STEPS) -> tuple[np.ndarray, float]:
     """One run of `CASES`."""
-    return trained(network(*CASES[case], 5, seed), SGD(0.01), steps, seed)
+    return _trained(_network(*CASES[case], 5, seed), SGD(0.01), steps, seed)
 
 
-def swept(rate: float, scale: float, seed: int) -> float:
+def _swept(rate: float, scale: float, seed: int) -> float:
     """The mean loss of the last 20 of 500 steps, for weights of `scale` times Xavier's."""
-    return float(trained(network("relu", f"{scale} xavier", 5, seed), SGD(rate), SWEEP_STEPS, seed)[0][-1])
+    return float(_trained(_network("relu", f"{scale} xavier", 5, seed), SGD(rate), SWEEP_STEPS, seed)[0][-1])
 
 
-def deep(start: str, seed: int) -> np.ndarray:
+def _deep(start: str, seed: int) -> np.ndarray:
     """A run with 20 hidden layers."""
-    return trained(network("relu", start, 20, seed), SGD(0.01), DEEP_STEPS, seed)[0]
+    return _trained(_network("relu", start, 20, seed), SGD(0.01), DEEP_STEPS, seed)[0]
 
 
-def rescued(rule: int, seed: int) -> np.ndarray:
+def _rescued(rule: int, seed: int) -> np.ndarray:
     """A run from std 0.01 with another optimizer."""
-    return trained(network("relu", 0.01, 5, seed), RULES[rule][1](), STEPS, seed)[0]
+    return _trained(_network("relu", 0.01, 5, seed), RULES[rule][1](), STEPS, seed)[0]
 
 
 def run(jobs: int = 1) -> dict[str, Any]:
@@ -94,14 +94,14 @@ def run(jobs: int = 1) -> dict[str, Any]:
             grid = [(*point, value) for point in grid for value in axis]
         return list(joblib.Parallel(jobs)(joblib.delayed(job)(*point) for point in grid))
 
-    runs = every(curve, range(len(CASES)))
+    runs = every(_curve, range(len(CASES)))
     shape = len(CASES), SEEDS
     return {
         "curves": _short(np.array([losses for losses, _ in runs]).reshape(*shape, -1)),
         "accuracy": np.array([hits for _, hits in runs], dtype=np.float32).reshape(shape),
-        "sweep": _short(np.array(every(swept, RATES, SCALES)).reshape(len(RATES), len(SCALES), SEEDS)),
-        "deep": _short(np.array(every(deep, DEEP)).reshape(len(DEEP), SEEDS, -1)),
-        "rescue": _short(np.array(every(rescued, range(len(RULES)))).reshape(len(RULES), SEEDS, -1)),
+        "sweep": _short(np.array(every(_swept, RATES, SCALES)).reshape(len(RATES), len(SCALES), SEEDS)),
+        "deep": _short(np.array(every(_deep, DEEP)).reshape(len(DEEP), SEEDS, -1)),
+        "rescue": _short(np.array(every(_rescued, range(len(RULES)))).reshape(len(RULES), SEEDS, -1)),
         "scales": np.array(SCALES),
         "rates": np.array(RATES),
     }
@@ -109,8 +109,8 @@ def run(jobs: int = 1) -> dict[str, Any]:
 
 def part() -> dict[str, Any]:
     """The first 200 steps of He with ReLU, and the whole of one short run of the sweep."""
-    losses, _ = curve(2, 0, steps=200)
-    return {"curves": ((2, 0, slice(0, 10)), losses), "sweep": ((1, 6, 0), swept(RATES[1], SCALES[6], 0))}
+    losses, _ = _curve(2, 0, steps=200)
+    return {"curves": ((2, 0, slice(0, 10)), losses), "sweep": ((1, 6, 0), _swept(RATES[1], SCALES[6], 0))}
 
 
 def _short(losses: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@
 """
 
 from fishbook.widgets._base import MIME, Interactive
+from fishbook.widgets.activation_histograms import ActivationHistograms
 from fishbook.widgets.activations import ActivationExplorer
 from fishbook.widgets.broadcasting import Broadcasting
 from fishbook.widgets.difference_step import DifferenceStep
@@ -18,6 +19,7 @@ WIDGETS = {
     widget.view: widget
     for widget in (
         ActivationExplorer,
+        ActivationHistograms,
         Broadcasting,
         DifferenceStep,
         DrawDigit,
@@ -33,6 +35,7 @@ __all__ = [
     "MIME",
     "WIDGETS",
     "ActivationExplorer",
+    "ActivationHistograms",
     "Broadcasting",
     "DifferenceStep",
     "DrawDigit",

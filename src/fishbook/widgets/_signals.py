@@ -44,9 +44,9 @@ ACTIVATIONS = {
 
 
 class Signals(NamedTuple):
-    """By layer, the first first: histograms of outputs z and of gradients at the scores, sizes (root of the mean square) of
-    scores and gradients, and the share of units that are saturated (slope below a tenth of the steepest) or dead (ReLU: zero
-    for every input)."""
+    """Histograms of outputs z and of gradients at the scores, sizes (root of the mean square) of scores and gradients, and
+    the share of units that are saturated (slope below a tenth of the steepest) or dead (ReLU: zero for every input); each
+    by layer, the first layer first."""
 
     outputs: np.ndarray  # (depth, BINS)
     gradients: np.ndarray
