@@ -56,7 +56,7 @@ FORECAST = Question(
         ),
         wrong(
             "half-of-the-input",
-            "All of yours are smaller by the root of 2. Does the input come out of a ReLU? And are scores what ReLU leaves?",
+            "All of yours are smaller by the root of 2. Does the input come out of a ReLU? Do scores?",
             "The input has the mean square 1, the first layer takes all of it, and its scores have not met a ReLU yet.",
             "Begin with q = n_in * std**2 for the first layer; the factor 1/2 begins with the second.",
             relu_forecast=_forecast(first=0.5),
@@ -153,7 +153,7 @@ STD = Question(
 LAYERS, WIDTH = 30, 100
 
 
-def gradient_kept(std: float) -> float:
+def _gradient_kept(std: float) -> float:
     """The size of the first layer's gradients in sizes of the last's, with tanh: geometric mean of five networks."""
     logs = []
     for seed in range(5):
@@ -178,7 +178,7 @@ def _keeps_judge(seen: Sequence[Seen]) -> str | None:
     std = seen[0].got
     if isinstance(std, bool) or not isinstance(std, int | float) or not 1e-4 < std < 10:
         return "`tanh_std` should be one number between 0.0001 and 10."
-    ratio = gradient_kept(float(std))
+    ratio = _gradient_kept(float(std))
     if 0.8 <= ratio <= 1.25:
         return None
     way = "shrinks" if ratio < 1 else "grows"
