@@ -51,9 +51,9 @@ export function createPictures(ui) {
     const plot = ui.plot({ title, x, y, height, grow: 1, min: 280, margin: short });
     return { plot, x };
   };
-  const outputs = make("Outputs z, a histogram for each layer", { label: "output z" }, 210);
-  const gradients = make("Gradients at the scores, coming back", { label: "gradient" }, 210);
-  const sizes = make("Sizes: dots measured, dashed predicted", { label: "size", log: true }, 200);
+  const outputs = make("Outputs z, layer by layer", { label: "output z" }, 210);
+  const gradients = make("Gradients, on the way back", { label: "gradient" }, 210);
+  const sizes = make("Sizes (dashed: predicted)", { label: "size", log: true }, 200);
   const flat = make("Saturated units", { label: "share of units", ticks: [0, 0.5, 1], format: (v) => `${100 * v}%` }, 200);
   const flatTitle = flat.plot.node.querySelector(".fb-plot-title");
 
@@ -84,7 +84,7 @@ export function createPictures(ui) {
       g.text([0.4, range[1]], "scores →", { color: "blue", dx: 6, dy: 15 });
       g.text([depth + 0.6, range[1]], "← gradients", { color: "orange", anchor: "end", dx: -6, dy: 15 });
     });
-    flatTitle.textContent = activation === "relu" ? "Dead units: 0 for every input" : "Saturated units: under a tenth of the slope";
+    flatTitle.textContent = activation === "relu" ? "Dead units" : "Saturated units";
     paint(flat, depth, [0, 1], (g) => {
       const bar = (share, l) => {
         const [a, b, top] = [g.x(l + 0.6), g.x(l + 1.4), g.y(share)].map((v) => v.toFixed(1));

@@ -38,7 +38,7 @@ export function inWords(found, { activation, std, depth, width }) {
   const { forwards, backwards } = ratios(found);
   const name = namedStds(Number(width)).find(([, value]) => Math.abs(value / std - 1) < 0.005)?.[0];
   const flat = `${Math.round(100 * found.flat.at(-1))}% of the last layer's units are ${
-    activation === "relu" ? "dead (0 for every input)" : "saturated"
+    activation === "relu" ? "dead (0 for every input)" : "saturated (less than a tenth of the steepest slope)"
   }.`;
   const start = `${NAMES[activation]}, std ${number(std)}${name ? ` (${name})` : ""}`;
   if (depth === 1) return `${start}, one layer: scores of size ${number(found.scores[0])}. ${flat}`;
