@@ -26,7 +26,10 @@ function createFlags(ui) {
   slider.style.flexBasis = "100%";
   slider.style.maxWidth = "none";
 
+  let placed = 0; // to write what stands there already would make the browser lay out the page
   return (width) => {
+    if (width === placed) return;
+    placed = width;
     stds = namedStds(width);
     for (const [i, [name, std]] of stds.entries()) {
       const share = Math.log(std / low) / Math.log(high / low);

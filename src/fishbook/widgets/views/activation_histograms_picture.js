@@ -1,6 +1,7 @@
 // The four pictures: a column for each layer in all of them, so that they can be compared.
 
 import { ACTIVATIONS, BINS } from "./activation_histograms_maths.js";
+import { write } from "./kit/dom.js";
 
 const FULL = 0.06; // the share of values that fills a column
 const HALF = 0.44; // of a column
@@ -84,7 +85,7 @@ export function createPictures(ui) {
       g.text([0.4, range[1]], "scores →", { color: "blue", dx: 6, dy: 15 });
       g.text([depth + 0.6, range[1]], "← gradients", { color: "orange", anchor: "end", dx: -6, dy: 15 });
     });
-    flatTitle.textContent = activation === "relu" ? "Dead units" : "Saturated units";
+    write(flatTitle, activation === "relu" ? "Dead units" : "Saturated units");
     paint(flat, depth, [0, 1], (g) => {
       const bar = (share, l) => {
         const [a, b, top] = [g.x(l + 0.6), g.x(l + 1.4), g.y(share)].map((v) => v.toFixed(1));
