@@ -4,6 +4,7 @@
 """
 
 from fishbook.widgets._base import MIME, Interactive
+from fishbook.widgets.activation_histograms import ActivationHistograms
 from fishbook.widgets.activations import ActivationExplorer
 from fishbook.widgets.batch_norm import BatchNorm
 from fishbook.widgets.batch_norm_scales import BatchNormScales
@@ -23,6 +24,7 @@ WIDGETS = {
     widget.view: widget
     for widget in (
         ActivationExplorer,
+        ActivationHistograms,
         BatchNorm,
         BatchNormScales,
         Broadcasting,
@@ -42,6 +44,7 @@ __all__ = [
     "MIME",
     "WIDGETS",
     "ActivationExplorer",
+    "ActivationHistograms",
     "BatchNorm",
     "BatchNormScales",
     "Broadcasting",
