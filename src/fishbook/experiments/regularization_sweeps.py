@@ -17,7 +17,7 @@ import numpy as np
 
 from fishbook.experiments._regularized import digits, held_out, measured, trained
 
-__all__ = ["BINS", "COUNTS", "DECAYS", "RATIOS", "SEEDS", "part", "run"]
+__all__ = ["BINS", "COUNTS", "DECAYS", "RATIOS", "SEEDS", "one", "part", "run"]
 
 DECAYS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1)
 RATIOS = (0.0, 0.1, 0.2, 0.3, 0.5)

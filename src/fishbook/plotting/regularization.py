@@ -15,7 +15,7 @@ from fishbook.plotting._base import CYCLE, PALETTE, label_end
 def plot_band(
     ax: Axes, x: Any, runs: Any, label: str = "", *, color: str = PALETTE["blue"], linestyle: Any = "-", dy: float = 0
 ) -> np.ndarray:
-    """The mean of runs (points, seeds) over x as a line, all the seeds as a band from least to greatest; returns the mean."""
+    """The mean of runs (points, seeds) over x as a line, the seeds as a band from least to greatest; gives the mean."""
     runs = np.asarray(runs, dtype=float)
     mean = runs.mean(axis=1)
     ax.fill_between(x, runs.min(axis=1), runs.max(axis=1), color=color, alpha=0.18, linewidth=0)
@@ -37,21 +37,6 @@ def plot_losses_and_lowest(ax: Axes, steps: Any, losses: Mapping[str, Any]) -> d
         lowest[name] = int(steps[best])
     ax.set(xlabel="step", ylabel="loss", xlim=(0, None), ylim=(0, None))
     return lowest
-
-
-def plot_weights(ax: Axes, weights: Mapping[str, Any], reach: float = 0.4) -> dict[str, float]:
-    """Outlines of the histograms of arrays of weights, by name; returns the root of each one's mean square."""
-    bins = np.linspace(-reach, reach, 81)
-    sizes = {}
-    for k, (name, values) in enumerate(weights.items()):
-        flat = np.asarray(values).ravel()
-        sizes[name] = float(np.sqrt((flat**2).mean()))
-        share = np.histogram(np.clip(flat, -reach, reach), bins)[0] / flat.size
-        look = {"color": CYCLE[k % len(CYCLE)], "linestyle": ("-", "--", ":")[k % 3]}
-        ax.stairs(100 * share, bins, label=f"{name}: {sizes[name]:.3f}", linewidth=1.6, **look)
-    ax.legend(title="root mean square", loc="upper right", fontsize=9, title_fontsize=9)
-    ax.set(xlabel="weight", ylabel="% of all weights", xlim=(-reach, reach), ylim=(0, None))
-    return sizes
 
 
 def plot_masks(ax: Axes, values: Any, kept: Any, title: str = "") -> None:

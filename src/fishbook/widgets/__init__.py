@@ -12,6 +12,7 @@ from fishbook.widgets.graph_stepper import GraphStepper
 from fishbook.widgets.learning_rate import LearningRate
 from fishbook.widgets.loss_bars import LossBars
 from fishbook.widgets.perceptron import PerceptronLine
+from fishbook.widgets.regularization import Regularization
 from fishbook.widgets.small_net import SmallNetwork
 
 WIDGETS = {
@@ -25,6 +26,7 @@ WIDGETS = {
         LearningRate,
         LossBars,
         PerceptronLine,
+        Regularization,
         SmallNetwork,
     )
 }
@@ -41,5 +43,6 @@ __all__ = [
     "LearningRate",
     "LossBars",
     "PerceptronLine",
+    "Regularization",
     "SmallNetwork",
 ]
