@@ -12,7 +12,7 @@ from fishbook.models import multi_layer_net
 from fishbook.network import Network
 from fishbook.optimizers import SGD
 
-__all__ = ["EVERY", "RATE", "STEPS", "Run", "digits", "held_out", "measured", "shifted", "trained"]
+__all__ = ["Run", "digits", "held_out", "measured", "shifted", "trained"]
 
 STEPS, EVERY, BATCH, RATE = 700, 50, 50, 0.1
 POOL = 3000  # digits are drawn from these training digits; the other 1,000 are held back for choosing

@@ -18,7 +18,7 @@ import numpy as np
 from fishbook.datasets import load_mnist
 from fishbook.experiments._regularized import digits, measured, trained
 
-__all__ = ["DECAY", "METHODS", "RATIO", "SEEDS", "one", "part", "run", "stopped"]
+__all__ = ["one", "part", "run", "stopped"]
 
 SEEDS = 10
 FIRST_SEED = 100  # other digits and weights than in the sweep that chose DECAY and RATIO

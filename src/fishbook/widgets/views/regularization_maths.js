@@ -2,11 +2,11 @@
 
 export const STEPS = 50; // between two points of a curve
 
-/** The part of a packed array at the first indices: a view, nothing is copied. */
+/** The part of a packed array at the first indices. */
 export function part({ shape, values }, ...at) {
   const size = shape.slice(at.length).reduce((product, n) => product * n, 1);
   const start = at.reduce((sum, i, k) => sum * shape[k] + i, 0) * size;
-  return values.subarray(start, start + size);
+  return values.slice(start, start + size);
 }
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
