@@ -212,6 +212,46 @@ class TestDivergence:
         assert np.isfinite(t.history.losses).all()
 
 
+class TestCheckpoint:
+    @pytest.mark.parametrize("make", [fb.SGD, fb.Momentum, fb.AdaGrad, fb.Adam])
+    @pytest.mark.parametrize("before", [0, 3, 4])  # between two epochs, and within one
+    def test_what_comes_after_it_is_the_same_again(self, make, before):
+        network = fb.multi_layer_net(4, [5], 3, batchnorm=True, rng=0)
+        t = trainer(network, optimizer=make(0.05))
+        for _ in range(before):
+            t.step()
+        saved = t.checkpoint()
+        first = [t.step() for _ in range(8)], weights(network), t.optimizer.t
+        statistics = {name: array.copy() for name, array in network.state.items()}
+        for _ in range(2):  # it can be gone back to more than once
+            t.optimizer.lr = 0.5
+            t.restore(saved)
+            assert t.optimizer.lr == 0.05
+            again = [t.step() for _ in range(8)], weights(network), t.optimizer.t
+            assert again[0] == first[0]
+            assert_array_equal(again[1], first[1])
+            assert again[2] == first[2]
+            assert all((network.state[name] == array).all() for name, array in statistics.items())
+
+    def test_the_schedule_goes_back_as_well_and_the_history_stays(self):
+        seen = []
+        t = trainer(schedule=lambda epoch: seen.append(epoch) or 0.1)
+        saved = t.checkpoint()
+        t.fit()
+        t.restore(saved)
+        t.step()
+        assert seen == [0, 1, 2, 0]
+        assert len(t.history.losses) == 10
+
+    def test_how_many_steps_an_epoch_has_left(self):
+        t = trainer()
+        left = []
+        for _ in range(4):
+            left.append(t.steps_left)
+            t.step()
+        assert left == [0, 2, 1, 0]
+
+
 class TestProgress:
     def test_silent_when_not_asked_for(self, capfd):
         trainer().fit()

@@ -104,8 +104,10 @@ class RMSprop(Optimizer):
         self.h: dict[str, Any] = {}
 
     def update_one(self, key, param, grad):
-        self.h[key] = self.decay_rate * self.h.get(key, 0.0) + (1 - self.decay_rate) * grad**2
-        return param - self.lr * grad / (np.sqrt(self.h[key]) + self.eps)
+        rho = self.decay_rate
+        h = rho * self.h.get(key, 0.0) + (1 - rho) * grad**2
+        self.h[key] = h
+        return param - self.lr * grad / (np.sqrt(h) + self.eps)
 
 
 class Adam(Optimizer):
@@ -116,36 +118,48 @@ class Adam(Optimizer):
 
     def __init__(self, lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> None:
         super().__init__(lr)
-        self.beta1, self.beta2, self.eps = _share("beta1", beta1), _share("beta2", beta2), eps
+        self.beta1 = _share("beta1", beta1)
+        self.beta2 = _share("beta2", beta2)
+        self.eps = eps
         self.m: dict[str, Any] = {}
         self.v: dict[str, Any] = {}
 
     def update_one(self, key, param, grad):
-        self.m[key] = self.beta1 * self.m.get(key, 0.0) + (1 - self.beta1) * grad
-        self.v[key] = self.beta2 * self.v.get(key, 0.0) + (1 - self.beta2) * grad**2
-        m_hat = self.m[key] / (1 - self.beta1**self.t)
-        v_hat = self.v[key] / (1 - self.beta2**self.t)
+        m = self.beta1 * self.m.get(key, 0.0) + (1 - self.beta1) * grad
+        v = self.beta2 * self.v.get(key, 0.0) + (1 - self.beta2) * grad**2
+        self.m[key], self.v[key] = m, v
+        m_hat = m / (1 - self.beta1**self.t)
+        v_hat = v / (1 - self.beta2**self.t)
         return param - self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
 
 
 def step_decay(lr: float, drop: float = 0.5, every: int = 10) -> Callable[[int], float]:
     """lr · drop^⌊i / every⌋: the rate falls by a factor every so many epochs (or steps, whichever i counts)."""
-    _positive("lr", lr), _positive("drop", drop), _positive("every", every)
+    _positive("lr", lr)
+    _positive("drop", drop)
+    _positive("every", every)
     return lambda i: lr * drop ** (i // every)
 
 
 def exponential_decay(lr: float, rate: float = 0.95) -> Callable[[int], float]:
     """lr · rate^i: the same factor at every epoch or step i."""
-    _positive("lr", lr), _positive("rate", rate)
+    _positive("lr", lr)
+    _positive("rate", rate)
     return lambda i: lr * rate**i
 
 
 def cosine_decay(lr: float, total: int, lr_min: float = 0.0) -> Callable[[int], float]:
     """lr_min + ½ (lr - lr_min)(1 + cos(π i / total)), lr_min from i = total on.  (Loshchilov & Hutter 2017.)"""
-    _positive("lr", lr), _positive("total", total)
+    _positive("lr", lr)
+    _positive("total", total)
     if not 0 <= lr_min <= lr:
         raise ValueError(f"lr_min must lie between 0 and lr = {lr}, got {lr_min}")
-    return lambda i: lr_min + 0.5 * (lr - lr_min) * (1 + math.cos(math.pi * min(i, total) / total))
+
+    def rate(i: int) -> float:
+        wave = 0.5 * (1 + math.cos(math.pi * min(i, total) / total))
+        return lr_min + (lr - lr_min) * wave
+
+    return rate
 
 
 def _positive(name: str, value: float) -> float:

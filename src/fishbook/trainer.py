@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from fishbook.initializers import Rng
 from fishbook.network import Network
 from fishbook.optimizers import SGD, Optimizer
 
-__all__ = ["Epoch", "History", "Trainer", "mini_batches"]
+__all__ = ["Checkpoint", "Epoch", "History", "Trainer", "mini_batches"]
 
 
 class Epoch(NamedTuple):
@@ -42,6 +43,17 @@ class History:
     @property
     def test_accuracy(self) -> list[float]:
         return [epoch.test_accuracy for epoch in self.epochs]
+
+
+class Checkpoint(NamedTuple):
+    """A copy of all that training changes, apart from the history: `Trainer.checkpoint` makes it, `restore` takes it."""
+
+    arrays: dict[str, Any]
+    optimizer: Optimizer
+    memory: dict[str, Any]
+    batches: list[Any]
+    passes: int
+    rng: Any
 
 
 def mini_batches(n: int, batch_size: int, rng: np.random.Generator) -> Iterator[Any]:
@@ -88,12 +100,17 @@ class Trainer:
         self.schedule = schedule
         self.rng = np.random.default_rng(rng)
         self.history = History()
-        self._batches: Iterator[Any] = iter(())
+        self._batches: list[Any] = []  # still to come in this epoch
         self._passes = 0  # over the training data, the present one included
 
     @property
     def steps_per_epoch(self) -> int:
         return math.ceil(len(self.x_train) / self.batch_size)
+
+    @property
+    def steps_left(self) -> int:
+        """Steps until the present epoch has seen every sample; 0 between two epochs."""
+        return len(self._batches)
 
     def step(self) -> float:
         """One mini-batch: loss, gradient, update.  Returns the loss before the update."""
@@ -129,6 +146,22 @@ class Trainer:
             self.history.interrupted = True
         return self.history
 
+    def checkpoint(self) -> Checkpoint:
+        """A copy of the weights, running statistics, the optimizer's memory and rate, and the order of samples to come."""
+        arrays = {name: array.copy() for name, array in {**self.network.params, **self.network.state}.items()}
+        memory, order = copy.deepcopy(vars(self.optimizer)), self.rng.bit_generator.state
+        return Checkpoint(arrays, self.optimizer, memory, list(self._batches), self._passes, order)
+
+    def restore(self, saved: Checkpoint) -> None:
+        """Go back to a checkpoint of this trainer; the history keeps what happened since, and so does dropout's noise."""
+        for view in (self.network.params, self.network.state):
+            for name in view:
+                view[name] = saved.arrays[name]
+        self.optimizer = saved.optimizer
+        vars(self.optimizer).update(copy.deepcopy(saved.memory))
+        self._batches, self._passes = list(saved.batches), saved.passes
+        self.rng.bit_generator.state = saved.rng
+
     def _run_with_bar(self) -> None:
         from tqdm.auto import tqdm
 
@@ -142,14 +175,12 @@ class Trainer:
                 bar.update()
 
     def _next_batch(self) -> Any:
-        batch = next(self._batches, None)
-        if batch is None:
+        if not self._batches:
             if self.schedule is not None:
                 self.optimizer.lr = float(self.schedule(self._passes))
             self._passes += 1
-            self._batches = mini_batches(len(self.x_train), self.batch_size, self.rng)
-            batch = next(self._batches)
-        return batch
+            self._batches = list(mini_batches(len(self.x_train), self.batch_size, self.rng))
+        return self._batches.pop(0)
 
     def _diverged(self, loss: float) -> str:
         rule = f"{type(self.optimizer).__name__}(lr={self.optimizer.lr:g})"

@@ -61,12 +61,20 @@ def blank_copy(folder):
         notebooks.write(notebook, folder / path.name)
 
 
-def one_widget(path):
-    """A notebook with the learning-rate widget and nothing else: quick to run."""
-    imports, widget = "from fishbook.widgets import LearningRate", "LearningRate()"
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in (imports, widget)])
+TRAINER = """from fishbook import SGD, Trainer, multi_layer_net
+from fishbook.datasets import load_mnist
+from fishbook.widgets import TrainingPanel
+(x, t), (x_test, t_test) = load_mnist()
+def trainer(epochs=1000):
+    network = multi_layer_net(784, [20], 10, rng=0)
+    return Trainer(network, x, t, x_test, t_test, optimizer=SGD(lr=0.1), epochs=epochs, rng=0, progress=False)"""
+
+
+def small_notebook(path, **cells):
+    """A notebook of these code cells, their ids before their sources, and nothing else: quick to run."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells.values()])
     notebook.metadata = notebooks.read(CHAPTERS[0]).metadata  # which names the kernel
-    for cell, name in zip(notebook.cells, ("imports", "widget"), strict=True):
+    for cell, name in zip(notebook.cells, cells, strict=True):
         cell.id = name
     notebooks.write(notebook, path)
 
@@ -87,7 +95,10 @@ def lab(tmp_path_factory):
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp("lab")
     blank_copy(folder / "book")
-    one_widget(folder / "book" / "one_widget.ipynb")
+    one_widget = {"imports": "from fishbook.widgets import LearningRate", "widget": "LearningRate()"}
+    small_notebook(folder / "book" / "one_widget.ipynb", **one_widget)
+    panel = {"imports": TRAINER, "panel": "panel = TrainingPanel(trainer()); panel", "other": "1 + 1"}
+    small_notebook(folder / "book" / "training_panel.ipynb", **panel)
     shutil.copy(ROOT / "exercises" / "02_neural_networks.ipynb", folder / "book" / "exercise.ipynb")
     port = free_port()
     options = [
@@ -162,6 +173,19 @@ class Notebook:
         done = f"(() => {{ const s = ({CELL_STATES})(); return s.idle && s.counts.every(n => n > 0); }})()"
         self.page.wait_for_function(done, timeout=180_000)
         return self.page.evaluate(CELL_STATES)
+
+    def run_cell(self, name):
+        """Run the cell with this id."""
+        self.page.evaluate(
+            """async name => {
+              const content = window.jupyterapp.shell.currentWidget.content;
+              content.activeCellIndex = content.widgets.findIndex(cell => cell.model.id === name);
+              content.deselectAll();
+              await window.jupyterapp.commands.execute('notebook:run-cell');
+            }""",
+            name,
+        )
+        self.page.wait_for_function(IS_IDLE, timeout=60_000)
 
     def in_kernel(self, code):
         """What the code prints when the notebook's kernel runs it."""

@@ -78,6 +78,14 @@ def _affine(cls: Any) -> Any:
     return cls(rng.normal(size=(5, 4)), rng.normal(size=4))
 
 
+def _dropout(ours: Any, theirs: Any) -> None:
+    x, dout = _rng().normal(size=(6, 5)), _rng().normal(size=(6, 5))
+    a, b = ours(0.4, rng=5), theirs(0.4, rng=5)
+    for train in (True, False, True):
+        assert_allclose(b.forward(x, train), a.forward(x, train), rtol=1e-12)
+        assert_allclose(b.backward(dout), a.backward(dout), rtol=1e-12)
+
+
 def _loss_layer(ours: Any, theirs: Any) -> None:
     x, t = _rng().normal(size=(7, 4)), functions.one_hot(_rng().integers(0, 4, 7), 4)
     a, b = ours(), theirs()
@@ -126,6 +134,7 @@ CASES: dict[str, Callable[[Any, Any], None]] = {
     "fishbook.gradients.numerical_gradient": _numerical_gradient,
     "fishbook.gradients.gradient_descent": _gradient_descent,
     "fishbook.layers.Affine": _layer(_affine, (6, 5)),
+    "fishbook.layers.Dropout": _dropout,
     "fishbook.network.Network": _network,
     "fishbook.optimizers.SGD": _sgd,
     "fishbook.losses.SoftmaxWithLoss": _loss_layer,

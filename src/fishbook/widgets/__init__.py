@@ -4,6 +4,7 @@
 """
 
 from fishbook.widgets._base import MIME, Interactive
+from fishbook.widgets.activation_histograms import ActivationHistograms
 from fishbook.widgets.activations import ActivationExplorer
 from fishbook.widgets.batch_norm import BatchNorm
 from fishbook.widgets.batch_norm_scales import BatchNormScales
@@ -13,13 +14,18 @@ from fishbook.widgets.draw_digit import DrawDigit
 from fishbook.widgets.graph_stepper import GraphStepper
 from fishbook.widgets.learning_rate import LearningRate
 from fishbook.widgets.loss_bars import LossBars
+from fishbook.widgets.optimizer_paths import OptimizerPaths
 from fishbook.widgets.perceptron import PerceptronLine
+from fishbook.widgets.regularization import Regularization
 from fishbook.widgets.small_net import SmallNetwork
+from fishbook.widgets.training import TrainingReplay
+from fishbook.widgets.training_panel import TrainingPanel
 
 WIDGETS = {
     widget.view: widget
     for widget in (
         ActivationExplorer,
+        ActivationHistograms,
         BatchNorm,
         BatchNormScales,
         Broadcasting,
@@ -28,8 +34,11 @@ WIDGETS = {
         GraphStepper,
         LearningRate,
         LossBars,
+        OptimizerPaths,
         PerceptronLine,
+        Regularization,
         SmallNetwork,
+        TrainingReplay,
     )
 }
 
@@ -37,6 +46,7 @@ __all__ = [
     "MIME",
     "WIDGETS",
     "ActivationExplorer",
+    "ActivationHistograms",
     "BatchNorm",
     "BatchNormScales",
     "Broadcasting",
@@ -46,6 +56,10 @@ __all__ = [
     "Interactive",
     "LearningRate",
     "LossBars",
+    "OptimizerPaths",
     "PerceptronLine",
+    "Regularization",
     "SmallNetwork",
+    "TrainingPanel",
+    "TrainingReplay",
 ]

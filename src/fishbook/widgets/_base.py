@@ -37,6 +37,7 @@ class Interactive:
     ask: ClassVar[str]
     parameters: ClassVar[Sequence[Parameter]]
     size: ClassVar[tuple[float, float]] = (8, 3.6)  # of the picture, in inches at 72 dots each
+    live: ClassVar[bool] = True  # whether a kernel makes it a live widget
     compute: ClassVar[Callable[..., Any]]
 
     def __init__(self, **values: Any) -> None:
@@ -76,7 +77,11 @@ class Interactive:
         state = self.spec() | {"state": self.values}
         bundle: dict[str, Any] = {MIME: state, "image/png": png, "text/plain": alt}
         width, height = (round(inches * 72) for inches in self.size)
-        if is_live() and hasattr(self.params, "_repr_mimebundle_"):
-            live = self.params._repr_mimebundle_()
-            bundle = (live[0] if isinstance(live, tuple) else live) | bundle
-        return bundle, {"image/png": {"alt": alt, "width": width, "height": height}}
+        return self._live_form() | bundle, {"image/png": {"alt": alt, "width": width, "height": height}}
+
+    def _live_form(self) -> dict[str, Any]:
+        """What a page with a kernel draws the live widget from; nothing without one."""
+        if not (is_live() and hasattr(self.params, "_repr_mimebundle_")):
+            return {}
+        live = self.params._repr_mimebundle_()
+        return live[0] if isinstance(live, tuple) else live

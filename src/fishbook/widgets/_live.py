@@ -13,7 +13,7 @@ import traitlets
 
 from fishbook.widgets import _assets
 
-__all__ = ["is_live", "params_for"]
+__all__ = ["is_live", "made_in", "params_for"]
 
 STATIC = "FISHBOOK_STATIC"  # set while chapters are executed for the book: pictures only, no link to a kernel
 
@@ -27,9 +27,19 @@ def is_live() -> bool:
     return getattr(get_ipython(), "kernel", None) is not None
 
 
+def made_in() -> tuple[str, str]:
+    """The ids of the notebook cell that runs now and of this execution of it; empty where nobody says."""
+    if not is_live():
+        return "", ""
+    from IPython.core.getipython import get_ipython
+
+    message: dict[str, Any] = getattr(get_ipython(), "get_parent", dict)()
+    return str(message.get("metadata", {}).get("cellId", "")), str(message.get("header", {}).get("msg_id", ""))
+
+
 def params_for(widget: Any, values: dict[str, Any], spec: dict[str, Any]) -> Any:
     """An object with one trait for each parameter of the widget class, checked on every change; live in a kernel."""
-    if not is_live():
+    if not (is_live() and widget.live):
         return _plain_class(widget)(**values)
     return _live_class(widget)(spec=spec, host="notebook", **values)
 

@@ -114,6 +114,7 @@ function build(setup, { model, el, data }) {
   const parts = skeleton(spec);
   const store = createStore(model, el.dataset?.widgetId || uid(spec.view)); // on the site the container has that id
   const ui = createUi(spec, data, store, parts);
+  ui.model = model; // for a view that exchanges messages with the kernel
   el.replaceChildren(parts.root);
   const controls = store.parameters.map((p) => [p.name, control(p, (value) => store.set({ [p.name]: value }))]);
   for (const [, made] of controls) if (made) parts.controls.append(made.node);

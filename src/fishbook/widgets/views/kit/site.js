@@ -68,6 +68,7 @@ function start() {
 }
 
 if (globalThis.document) {
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  // Not sooner: the scripts of the views are deferred and come after this one, and a widget may be in sight already.
+  if (document.readyState === "complete") start();
+  else document.addEventListener("DOMContentLoaded", start);
 }
