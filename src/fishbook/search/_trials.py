@@ -15,8 +15,8 @@ __all__ = ["Score", "Search", "Trial", "run_trials", "seeds_for"]
 
 Setting = Mapping[str, Any]
 Score = Callable[[dict[str, Any], np.random.Generator], float]
-NEAR = 0.1  # of the range: that close to its end counts as on the edge
-BEST = 5  # so many of the best trials are asked where they lie
+NEAR = 0.15  # of the range: that close to its end counts as on the edge
+BEST = 3  # so many of the best trials are asked where they lie
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Search:
         return np.where(np.isinf(best), np.nan, best)
 
     def edges(self, best: int = BEST) -> dict[str, str]:
-        """{name: "low" or "high"} for each range at whose end the best trials lie: their median is within a tenth of it.
+        """{name: "low" or "high"} for each range at whose end the best trials lie: their median is within 15 % of it.
 
         The optimum then probably lies outside: move the range there and search again.
         """
