@@ -12,7 +12,7 @@ from chapters import BOOK, CHAPTERS, definition, imported_names, plain
 from fishbook import notebooks
 
 TAGS = list(notebooks.tags(BOOK))
-OPEN_ROOMS = ("fishbook.plotting", "fishbook.datasets", "fishbook.widgets")
+OPEN_ROOMS = ("fishbook.plotting", "fishbook.datasets", "fishbook.experiments", "fishbook.widgets")
 CHAPTER_OF = {tag.name: int(tag.chapter[:2]) for tag in reversed(TAGS)}
 
 

@@ -49,7 +49,9 @@ def right(lr: float, weight_decay: float, seed: int) -> tuple[int, int]:
     x_learn, t_learn = x[:LEARN], t[:LEARN]
     x_check, t_check = x[LEARN : LEARN + VALIDATE], t[LEARN : LEARN + VALIDATE]
     network = multi_layer_net(784, [50, 50], 10, weight_decay=weight_decay, rng=seed)
-    trainer = Trainer(network, x_learn, t_learn, x_check, t_check, batch_size=BATCH, optimizer=SGD(lr), rng=seed, progress=False)
+    trainer = Trainer(
+        network, x_learn, t_learn, x_check, t_check, batch_size=BATCH, optimizer=SGD(lr), rng=seed, progress=False
+    )
     try:
         with np.errstate(all="ignore"):
             for _ in range(PASSES * trainer.steps_per_epoch):

@@ -29,7 +29,9 @@ def plot_surface(ax: Axes, rates: Any, decays: Any, accuracy: Any, *, low: float
 
 def plot_settings(ax: Axes, xs: Any, ys: Any, *, color: str = "orange", marker: str = "o", best: int | None = None) -> None:
     """A mark for each setting that was tried, and a ring around the best."""
-    ax.plot(xs, ys, marker, color=PALETTE[color], markersize=6, markeredgecolor="white", linestyle="", clip_on=False, zorder=4)
+    ax.plot(
+        xs, ys, marker, color=PALETTE[color], markersize=6, markeredgecolor="white", linestyle="", clip_on=False, zorder=4
+    )
     if best is not None:
         ring = {"markersize": 14, "markerfacecolor": "none", "markeredgecolor": PALETTE["ink"], "markeredgewidth": 2}
         ax.plot(xs[best], ys[best], "o", clip_on=False, zorder=5, **ring)
