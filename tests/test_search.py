@@ -73,7 +73,7 @@ class TestRanges:
         np.testing.assert_allclose(LogUniform(1e-4, 1).grid(5), [1e-4, 1e-3, 1e-2, 1e-1, 1])
         np.testing.assert_allclose(LogUniform(1e-4, 1).grid(1), [1e-2])
         assert Integer(1, 3).grid(10) == [1, 2, 3]
-        assert Choice("relu tanh".split()).grid(7) == ["relu", "tanh"]
+        assert Choice(["relu", "tanh"]).grid(7) == ["relu", "tanh"]
 
     @pytest.mark.parametrize(
         ("make", "match"),

@@ -16,7 +16,7 @@ import numpy as np
 from fishbook.experiments import recorded
 from fishbook.search import LogUniform, Trial, bayesian_search, narrowing_search, random_search
 
-__all__ = ["BUDGET", "NAMES", "SEEDS", "SPACE", "look_up", "part", "run"]
+__all__ = ["NAMES", "SPACE", "look_up", "part", "run"]
 
 SPACE = {"lr": LogUniform(1e-4, 10), "weight_decay": LogUniform(1e-5, 1)}
 BUDGET, SEEDS, COLUMNS, ROWS = 20, 40, 5, 4

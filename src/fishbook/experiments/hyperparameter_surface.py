@@ -16,7 +16,7 @@ from fishbook.models import multi_layer_net
 from fishbook.optimizers import SGD
 from fishbook.trainer import Trainer
 
-__all__ = ["DECAYS", "RATES", "SEEDS", "part", "run"]
+__all__ = ["DECAYS", "RATES", "SEEDS", "part", "right", "run"]
 
 RATES = np.geomspace(1e-4, 10, 25)
 DECAYS = np.geomspace(1e-5, 1, 21)

@@ -33,7 +33,7 @@ def plot_settings(ax: Axes, xs: Any, ys: Any, *, color: str = "orange", marker: 
         xs, ys, marker, color=PALETTE[color], markersize=6, markeredgecolor="white", linestyle="", clip_on=False, zorder=4
     )
     if best is not None:
-        ring = {"markersize": 14, "markerfacecolor": "none", "markeredgecolor": PALETTE["ink"], "markeredgewidth": 2}
+        ring: Any = {"markersize": 14, "markerfacecolor": "none", "markeredgecolor": PALETTE["ink"], "markeredgewidth": 2}
         ax.plot(xs[best], ys[best], "o", clip_on=False, zorder=5, **ring)
 
 
@@ -79,5 +79,5 @@ def plot_surrogate(above: Axes, below: Axes, x: Any, mean: Any, std: Any, seen: 
     for ax in (above, below):
         ax.axvline(best, color=orange, linestyle=":", linewidth=1.3)
         ax.set(xscale="log", xlim=(x[0], x[-1]))
-    below.set(ylim=(0, 1.15 * max(float(np.max(gain)), 1e-6)))
+    below.set_ylim(0, max(1.15 * float(np.max(gain)), below.get_ylim()[1]))  # it may share its axis
     return best

@@ -60,7 +60,7 @@ class Uniform(Range):
 
 @dataclass(frozen=True)
 class LogUniform(Uniform):
-    """Numbers from low to high, every factor equally likely: 10 ** (a uniform exponent).  ValueError unless 0 < low < high."""
+    """From low to high, every factor equally likely: 10 to a uniform exponent.  ValueError unless 0 < low < high."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
