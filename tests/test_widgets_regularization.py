@@ -16,15 +16,16 @@ SETTINGS = [(d, r, n) for d in range(len(DECAYS)) for r in range(len(RATIOS)) fo
 
 def test_the_sliders_hold_the_settings_of_the_experiment():
     stored = recorded("regularization_sweeps").arrays
-    assert [tuple(stored[name]) for name in ("decays", "ratios", "counts")] == [DECAYS, RATIOS, COUNTS]
+    assert [tuple(stored[name]) for name in ("decays", "ratios")] == [DECAYS, RATIOS]
+    assert [str(count) for count in stored["counts"]] == list(COUNTS)
     stops = {one.name: one.stops for one in Regularization.parameters if one.kind == "slider"}
-    assert stops == {"decay": DECAYS, "ratio": RATIOS, "count": COUNTS}
+    assert stops == {"decay": DECAYS, "ratio": RATIOS}
     assert EVERY * (stored["curves"].shape[3] - 1) == 700
 
 
 def test_an_outcome_is_what_the_runs_say():
     final = recorded("regularization_sweeps").arrays["final"].astype(float)
-    found = Regularization.compute(0.003, 0.1, 300)
+    found = Regularization.compute(0.003, 0.1, "300")
     assert found.held_out == pytest.approx(100 * final[2, 1, 1, :, 1].mean())
     assert found.train == pytest.approx(100 * final[2, 1, 1, :, 0].mean())
     np.testing.assert_allclose(found.gains, 100 * (final[2, 1, 1, :, 1] - final[0, 0, 1, :, 1]))
@@ -32,13 +33,13 @@ def test_an_outcome_is_what_the_runs_say():
 
 
 def test_with_300_digits_one_setting_alone_is_the_best_and_it_is_not_none():
-    best = [(d, r) for d in DECAYS for r in RATIOS if Regularization.compute(d, r, 300).behind == 0]
+    best = [(d, r) for d in DECAYS for r in RATIOS if Regularization.compute(d, r, "300").behind == 0]
     assert best == [(0.003, 0.1)]
 
 
 def test_with_1000_digits_the_best_setting_is_within_the_noise():
-    (best,) = ((d, r) for d in DECAYS for r in RATIOS if Regularization.compute(d, r, 1000).behind == 0)
-    assert not Regularization.compute(*best, 1000).beyond_noise
+    (best,) = ((d, r) for d in DECAYS for r in RATIOS if Regularization.compute(d, r, "1000").behind == 0)
+    assert not Regularization.compute(*best, "1000").beyond_noise
 
 
 def test_none_at_all_gains_nothing():

@@ -28,15 +28,26 @@ def plot_band(
 def plot_losses_and_lowest(ax: Axes, steps: Any, losses: Mapping[str, Any]) -> dict[str, int]:
     """A loss over the steps for each name, with a ring where it is lowest; returns {name: that step}."""
     steps, lowest = np.asarray(steps), {}
+    top = 1.05 * max(float(np.max(values)) for values in losses.values())
+    lift = dict(zip(losses, _apart([float(values[-1]) / top for values in losses.values()]), strict=True))
     for k, (name, values) in enumerate(losses.items()):
         values = np.asarray(values, dtype=float)
         best, color = int(values.argmin()), CYCLE[k % len(CYCLE)]
         ax.plot(steps, values, color=color, linestyle=("-", "--", "-.")[k % 3])
         ax.plot(steps[best], values[best], "o", markersize=8, mfc="white", mec=color, mew=1.8, zorder=4)
-        label_end(ax, steps, values, name, color)
+        label_end(ax, steps, values, name, color, dx=9, dy=200 * lift[name] + 4)
         lowest[name] = int(steps[best])
-    ax.set(xlabel="step", ylabel="loss", xlim=(0, None), ylim=(0, None))
+    ax.set(xlabel="step", ylabel="loss", xlim=(0, None), ylim=(-0.02 * top, top))
     return lowest
+
+
+def _apart(heights: Sequence[float], least: float = 0.06) -> list[float]:
+    """How far up each label must move so that neighbours stand `least` of the axis apart; the lowest stays."""
+    moved, below = [0.0] * len(heights), -np.inf
+    for k in np.argsort(heights, kind="stable"):
+        moved[k] = max(0.0, below + least - heights[k])
+        below = heights[k] + moved[k]
+    return moved
 
 
 def plot_masks(ax: Axes, values: Any, kept: Any, title: str = "") -> None:

@@ -1,4 +1,4 @@
-"""450 recorded runs under three sliders: weight decay, dropout ratio, number of digits.  Chapter 9."""
+"""450 recorded runs: weight decay, dropout ratio and number of digits in the reader's hand.  Chapter 9."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Outcome", "Regularization", "in_words"]
 EVERY = 50  # steps between two points of a curve
 DECAYS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1)
 RATIOS = (0.0, 0.1, 0.2, 0.3, 0.5)
-COUNTS = (100.0, 300.0, 1000.0)
+COUNTS = ("100", "300", "1000")
 
 
 class Outcome(NamedTuple):
@@ -51,11 +51,10 @@ def _arrays() -> dict[str, np.ndarray]:
     return {name: stored[name].astype(float) for name in ("final", "curves", "weights", "size")}
 
 
-def _place(decay: float, ratio: float, count: float) -> tuple[int, int, int]:
-    """The indices of the nearest stops."""
-    found = (int(np.abs(np.array(stops) - v).argmin()) for stops, v in ((DECAYS, decay), (RATIOS, ratio), (COUNTS, count)))
-    d, r, n = found
-    return d, r, n
+def _place(decay: float, ratio: float, count: str) -> tuple[int, int, int]:
+    """The indices of the nearest stops, and of the number of digits."""
+    d, r = (int(np.abs(np.array(stops) - value).argmin()) for stops, value in ((DECAYS, decay), (RATIOS, ratio)))
+    return d, r, COUNTS.index(count)
 
 
 class Regularization(Interactive):
@@ -71,12 +70,12 @@ class Regularization(Interactive):
     parameters = (
         Slider("decay", "Weight decay λ", 0.0, low=DECAYS[0], high=DECAYS[-1], stops=DECAYS),
         Slider("ratio", "Dropout ratio", 0.0, low=RATIOS[0], high=RATIOS[-1], stops=RATIOS),
-        Slider("count", "Digits to learn from", 300.0, low=COUNTS[0], high=COUNTS[-1], stops=COUNTS),
+        Choice("count", "Digits to learn from", "300", options={count: f"{int(count):,}" for count in COUNTS}),
         Choice("shown", "Curves show", "accuracy", options={"accuracy": "accuracy", "loss": "loss"}),
     )
 
     @staticmethod
-    def compute(decay: float = 0.0, ratio: float = 0.0, count: float = 300.0) -> Outcome:
+    def compute(decay: float = 0.0, ratio: float = 0.0, count: str = "300") -> Outcome:
         """The recorded outcome of the nearest setting."""
         d, r, n = _place(decay, ratio, count)
         final = 100 * _arrays()["final"]
@@ -137,11 +136,11 @@ def _packed() -> dict[str, Any]:
     }
 
 
-def in_words(decay: float, ratio: float, count: float, found: Outcome) -> str:
+def in_words(decay: float, ratio: float, count: str, found: Outcome) -> str:
     """The setting, the gap, and what it gains over none at all."""
     gap = f"{found.train:.1f}% of the digits learnt from, {found.held_out:.1f}% of those held out"
     start = (
-        f"{count:,.0f} digits, λ = {decay:g}, ratio {ratio:g}: {gap}, a gap of {found.train - found.held_out:.1f} points."
+        f"{int(count):,} digits, λ = {decay:g}, ratio {ratio:g}: {gap}, a gap of {found.train - found.held_out:.1f} points."
     )
     if decay == 0 and ratio == 0:
         return f"{start} This is the network with no regularisation."

@@ -16,7 +16,7 @@ function gainWords(found, none) {
 }
 
 function inWords({ decay, ratio, count }, found) {
-  const setting = `${number(count)} digits, λ = ${number(decay)}, ratio ${number(ratio)}`;
+  const setting = `${number(Number(count), 4)} digits, λ = ${number(decay)}, ratio ${number(ratio)}`;
   const gap = `a gap of ${fixed(found.train - found.heldOut, 1)} points`;
   const read = `${fixed(found.train, 1)}% of the digits learnt from, ${fixed(found.heldOut, 1)}% of those held out, ${gap}.`;
   const behind = found.behind < BEST ? "It is the best of the 30 settings." : `The best of the 30 settings is ${fixed(found.behind, 1)} points higher.`;
@@ -32,7 +32,8 @@ export default interactive((ui) => {
   const ends = { ticks: [0, 1], format: (i) => names[i] };
   const seeds = ui.plot({ title: "Held out in %: five seeds", x: ends, height, min: 190 });
   const weights = ui.plot({ title: "Weights in %, dashed: none", x: { label: "weight", ticks: [-0.4, -0.2, 0, 0.2, 0.4] }, height, min: 220 });
-  const indexOf = (name, value) => stepAt(ui.spec.parameters.find((one) => one.name === name), value);
+  const parameter = (name) => ui.spec.parameters.find((one) => one.name === name);
+  const counts = parameter("count").options.map(({ value }) => value);
 
   function curve(d, r, n, who, what) {
     return Array.from(part(ui.data.curves, d, r, n, who, what), (value, k) => [STEPS * k, value]);
@@ -79,13 +80,14 @@ export default interactive((ui) => {
   }
 
   return (state) => {
-    const [d, r, n] = ["decay", "ratio", "count"].map((name) => indexOf(name, state[name]));
+    const [d, r] = ["decay", "ratio"].map((name) => stepAt(parameter(name), state[name]));
+    const n = counts.indexOf(state.count);
     const found = outcome(ui.data.final, d, r, n);
     const what = state.shown === "loss" ? 1 : 0;
     [accuracy.node.hidden, loss.node.hidden] = [what === 1, what === 0];
     drawCurves(what ? loss : accuracy, d, r, n, what);
     drawSeeds(found);
     drawWeights(d, r, n);
-    return { words: inWords(state, found), solved: state.count === 300 && found.behind < BEST };
+    return { words: inWords(state, found), solved: state.count === "300" && found.behind < BEST };
   };
 });
