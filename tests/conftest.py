@@ -5,6 +5,7 @@ import socket
 import pytest
 from chromium import chromium_path, launched
 from hypothesis import settings
+from small_cluster import cluster  # noqa: F401  a fixture
 
 # No deadline, as a busy machine is no fault; the same examples every time, so that a failure is the change's own.
 settings.register_profile("fishbook", deadline=None, derandomize=True, database=None)

@@ -34,21 +34,22 @@ MAY_IMPORT = {
     "models": "backend functions initializers layers losses convolution network",
     "trainer": "backend initializers network models optimizers",
     "datasets": "backend",
-    "experiments": f"{CORE} datasets",
-    "checks": f"{CORE} datasets experiments",
-    "grading": f"{CORE} datasets experiments checks notebooks",
-    "plotting": f"{CORE} datasets experiments",
-    "widgets": f"{CORE} datasets experiments plotting",
+    "search": "backend",
+    "experiments": f"{CORE} datasets search",
+    "checks": f"{CORE} datasets search experiments",
+    "grading": f"{CORE} datasets search experiments checks notebooks",
+    "plotting": f"{CORE} datasets search experiments",
+    "widgets": f"{CORE} datasets search experiments plotting",
     "notebooks": f"{CORE} datasets plotting",
     "site": f"{CORE} datasets plotting widgets notebooks",
     "doctor": f"{CORE} datasets plotting notebooks grading",
     "__main__": "cli grading",
     "cli": f"{CORE} datasets experiments plotting notebooks site doctor checks grading",
-    "__init__": f"{CORE} datasets grading",
+    "__init__": f"{CORE} datasets search grading",
 }
 # Of all packages, these import numpy and nothing else at import time.
-NUMPY_ALONE = [*CORE.split(), "checks", "__init__"]
-LAZY = ["matplotlib", "ipywidgets", "cupy", "pooch", "tqdm", "scipy", "IPython", "mlxtend"]
+NUMPY_ALONE = [*CORE.split(), "search", "checks", "__init__"]
+LAZY = ["matplotlib", "ipywidgets", "cupy", "joblib", "pooch", "sklearn", "tqdm", "scipy", "IPython", "mlxtend"]
 
 # Names without an underscore that modules share among themselves, and that are no part of what the course teaches.
 SHARED = {

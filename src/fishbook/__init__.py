@@ -37,6 +37,7 @@ from fishbook.optimizers import (
     exponential_decay,
     step_decay,
 )
+from fishbook.search import LogUniform, grid_search, random_search
 from fishbook.trainer import Epoch, History, Trainer
 
 __version__ = "0.1.0"
@@ -55,6 +56,7 @@ __all__ = [
     "Graph",
     "History",
     "Layer",
+    "LogUniform",
     "Momentum",
     "Nesterov",
     "Network",
@@ -77,6 +79,7 @@ __all__ = [
     "exponential_decay",
     "gradient_check",
     "gradient_descent",
+    "grid_search",
     "he",
     "identity_function",
     "im2col",
@@ -88,6 +91,7 @@ __all__ = [
     "numerical_diff",
     "numerical_gradient",
     "one_hot",
+    "random_search",
     "relu",
     "sigmoid",
     "simple_conv_net",

@@ -78,6 +78,27 @@ def _affine(cls: Any) -> Any:
     return cls(rng.normal(size=(5, 4)), rng.normal(size=4))
 
 
+def _dropout(ours: Any, theirs: Any) -> None:
+    x, dout = _rng().normal(size=(6, 5)), _rng().normal(size=(6, 5))
+    a, b = ours(0.4, rng=5), theirs(0.4, rng=5)
+    for train in (True, False, True):
+        assert_allclose(b.forward(x, train), a.forward(x, train), rtol=1e-12)
+        assert_allclose(b.backward(dout), a.backward(dout), rtol=1e-12)
+
+
+def _batch_norm(ours: Any, theirs: Any) -> None:
+    rng = _rng()
+    x, dout, gamma, beta = rng.normal(2, 3, (6, 4)), rng.normal(size=(6, 4)), rng.normal(size=4), rng.normal(size=4)
+    a, b = ours(gamma, beta, 0.7), theirs(gamma, beta, 0.7)
+    for train in (False, True, True, False):
+        assert_allclose(b.forward(x, train), a.forward(x, train), rtol=1e-9)
+        assert_allclose(b.backward(dout), a.backward(dout), rtol=1e-9, atol=1e-12)
+        for key in a.params:
+            assert_allclose(b.grads[key], a.grads[key], rtol=1e-9)
+        for key in a.state:
+            assert_allclose(b.state[key], a.state[key], rtol=1e-9)
+
+
 def _loss_layer(ours: Any, theirs: Any) -> None:
     x, t = _rng().normal(size=(7, 4)), functions.one_hot(_rng().integers(0, 4, 7), 4)
     a, b = ours(), theirs()
@@ -126,6 +147,8 @@ CASES: dict[str, Callable[[Any, Any], None]] = {
     "fishbook.gradients.numerical_gradient": _numerical_gradient,
     "fishbook.gradients.gradient_descent": _gradient_descent,
     "fishbook.layers.Affine": _layer(_affine, (6, 5)),
+    "fishbook.layers.BatchNormalization": _batch_norm,
+    "fishbook.layers.Dropout": _dropout,
     "fishbook.network.Network": _network,
     "fishbook.optimizers.SGD": _sgd,
     "fishbook.losses.SoftmaxWithLoss": _loss_layer,

@@ -32,7 +32,7 @@ RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 SIZES = (2, 4, 8, 16, 32, 100, 500)
 
 
-def trained(batchnorm: bool, start: str | float, lr: float, batch_size: int, seed: int) -> tuple[list[float], float]:
+def _trained(batchnorm: bool, start: str | float, lr: float, batch_size: int, seed: int) -> tuple[list[float], float]:
     """(accuracy on the training digits before and after each epoch, accuracy on unseen ones at the end), 0 … 1.
 
     A run whose loss is no number any more keeps the accuracy that its last weights have.
@@ -55,7 +55,7 @@ def run(jobs: int = 1) -> dict[str, Any]:
     def grid(cases: Iterable[tuple[str | float, float, int]]) -> list[list[list[Any]]]:
         """What became of each case: [with][case][seed]."""
         asked = [(bn, *case, seed) for bn in (False, True) for case in cases for seed in range(SEEDS)]
-        found = joblib.Parallel(n_jobs=jobs)(joblib.delayed(trained)(*one) for one in asked)
+        found = joblib.Parallel(n_jobs=jobs)(joblib.delayed(_trained)(*one) for one in asked)
         rows = [found[k : k + SEEDS] for k in range(0, len(found), SEEDS)]
         return [rows[: len(rows) // 2], rows[len(rows) // 2 :]]
 
@@ -81,5 +81,5 @@ def run(jobs: int = 1) -> dict[str, Any]:
 def part() -> dict[str, tuple[Any, Any]]:
     """Two of the runs, with the scale nearest to 0.05."""
     k = int(np.argmin(np.abs(SCALES - 0.05)))
-    found = [trained(bn, float(SCALES[k]), 0.01, 100, 0)[1] for bn in (False, True)]
+    found = [_trained(bn, float(SCALES[k]), 0.01, 100, 0)[1] for bn in (False, True)]
     return {"test": ((slice(None), k, 0), np.array([1000 * end for end in found]))}

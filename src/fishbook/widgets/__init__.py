@@ -16,6 +16,7 @@ from fishbook.widgets.learning_rate import LearningRate
 from fishbook.widgets.loss_bars import LossBars
 from fishbook.widgets.optimizer_paths import OptimizerPaths
 from fishbook.widgets.perceptron import PerceptronLine
+from fishbook.widgets.regularization import Regularization
 from fishbook.widgets.small_net import SmallNetwork
 from fishbook.widgets.training import TrainingReplay
 from fishbook.widgets.training_panel import TrainingPanel
@@ -35,6 +36,7 @@ WIDGETS = {
         LossBars,
         OptimizerPaths,
         PerceptronLine,
+        Regularization,
         SmallNetwork,
         TrainingReplay,
     )
@@ -56,6 +58,7 @@ __all__ = [
     "LossBars",
     "OptimizerPaths",
     "PerceptronLine",
+    "Regularization",
     "SmallNetwork",
     "TrainingPanel",
     "TrainingReplay",
