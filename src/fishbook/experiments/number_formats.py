@@ -1,10 +1,10 @@
 """Training in float32, float16 and bfloat16, with a float32 copy of the weights or without, and over loss scales.
 
-The arithmetic is that of float32.  What passes from layer to layer, forwards and backwards, the weights and their gradients
-are rounded to the format, as a GPU does it that multiplies in 16 bits and adds in 32.  The arrays:
+The arithmetic is that of float32.  What passes from layer to layer, forwards and backwards, the weights and their
+gradients are rounded to the format, as a GPU does it that multiplies in 16 bits and adds in 32.  The arrays:
 
-- `losses` (ways, seeds, points) and `test` (ways, seeds): two hidden layers of 50 ReLU, SGD with a rate of 0.01, 800 batches
-  of 100 digits.  Ways: float32; float16 and bfloat16 throughout; bfloat16 with the weights kept in float32 between steps.
+- `losses` (ways, seeds, points) and `test` (ways, seeds): two hidden layers of 50 ReLU, SGD with a rate of 0.01, 800
+  batches of 100 digits.  Ways: float32; float16 and bfloat16 throughout; bfloat16 with the weights kept in float32 between steps.
   A point is the mean of 20 losses; test is the accuracy on the 1,000 unseen digits, in tenths of a percent.
 - `scales` (scales,), `by_scale` (nets, scales, seeds), `unrounded` (nets, seeds): float16 with the weights kept in float32
   and the loss scaled, and float32; test accuracy.  Nets: that of above with a rate of 0.1 and 400 batches; four hidden
@@ -138,5 +138,7 @@ def _plainly(setting: int, *rest: Any) -> tuple[list[float], int]:
 
 def part() -> dict[str, tuple[Any, Any]]:
     """The losses of one run in float32 and of one in bfloat16."""
-    means = [np.mean(np.reshape(trained(FORMAT_NET, WAYS[k][0], WAYS[k][1], 1.0, 0)[0], (-1, POINT)), axis=1) for k in (0, 2)]
+    means = [
+        np.mean(np.reshape(trained(FORMAT_NET, WAYS[k][0], WAYS[k][1], 1.0, 0)[0], (-1, POINT)), axis=1) for k in (0, 2)
+    ]
     return {"losses": (([0, 2], 0), np.array(means))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,18 +15,24 @@ PARTS = {"sign": "orange", "exponent": "blue", "fraction": "green"}
 _LOOKS = (("blue", "-"), ("orange", "--"), ("green", "-."), ("purple", ":"))
 
 
-def draw_bits(ax: Axes, pattern: str, exponent_bits: int, *, texts: Sequence[str] = ()) -> list[str]:
-    """One cell for each bit of `pattern` ("110001…"), coloured by part, and a text below each part; returns the parts."""
+def draw_bits(ax: Axes, pattern: str, exponent_bits: int, *, texts: Sequence[str] = (), letters: bool = True) -> list[str]:
+    """One cell for each bit of `pattern` ("110001…"), coloured by part, and a text below each part; returns the parts.
+
+    letters=False leaves the digits out where there is no room for them.
+    """
     ends = [0, 1, 1 + exponent_bits, len(pattern)]
-    parts = [pattern[a:b] for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    parts = [pattern[a:b] for a, b in pairwise(ends)]
     for (name, color), a, b in zip(PARTS.items(), ends[:-1], ends[1:], strict=True):
         for k in range(a, b):
             ax.add_patch(_cell(k, color, filled=pattern[k] == "1"))
-            ax.text(k + 0.5, 0.5, pattern[k], ha="center", va="center", fontsize=11, color=PALETTE["ink"])
-        ax.text((a + b) / 2, 1.25, name if b - a > 1 else "sign", ha="center", color=PALETTE[color], fontsize=10)
+            if letters:
+                size = 11 if len(pattern) <= 16 else 9
+                ax.text(k + 0.5, 0.5, pattern[k], ha="center", va="center", fontsize=size, color=PALETTE["ink"])
+        at, side = ((a + b) / 2, "center") if b - a > 1 else (b, "right")
+        ax.text(at, 1.25, name, color=PALETTE[color], fontsize=10, ha=side)
     for text, a, b in zip(texts, ends[:-1], ends[1:], strict=False):
         ax.text((a + b) / 2, -0.25, text, ha="center", va="top", fontsize=10)
-    ax.set(xlim=(-0.6, len(pattern) + 0.2), ylim=(-1.0, 1.8), aspect="equal")
+    ax.set(xlim=(-1.2, len(pattern) + 0.2), ylim=(-1.0, 1.8), aspect="equal")
     ax.set_axis_off()
     return parts
 
@@ -81,10 +88,11 @@ def plot_gradients(ax: Axes, layers: Mapping[str, Any], limits: Mapping[str, flo
         ax.plot(2.0 ** (edges[:-1] + 0.5), count / len(size), color=PALETTE[color], linestyle=style)
         top = int(count.argmax())
         place = (2.0 ** (edges[top] + 0.5), count[top] / len(size))
-        ax.annotate(name, place, (0, 4), textcoords="offset points", ha="center", color=PALETTE[color])
+        ax.annotate(name, place, (0, 4 + 11 * (k % 2)), textcoords="offset points", ha="center", color=PALETTE[color])
         shares[name] = [float(np.mean(size < limit)) for limit in limits.values()]
     for name, limit in limits.items():
         ax.axvline(limit, color=PALETTE["ink"], linestyle=":", linewidth=1.2)
         ax.text(limit, 1.01, name, transform=ax.get_xaxis_transform(), ha="center", fontsize=9)
-    ax.set(xscale="log", xlabel="size of a gradient", ylabel="share of the weights", ylim=(0, None), xlim=(1e-11, 4))
+    ax.set_ylim(0, 1.15 * ax.get_ylim()[1])
+    ax.set(xscale="log", xlabel="size of a gradient", ylabel="share of the numbers", xlim=(1e-11, 4))
     return shares

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from fishbook.plotting._base import PALETTE, label_end
+from fishbook.plotting._base import PALETTE
 
 LOOKS = {
     "GPU": ("green", "-"),
@@ -26,22 +26,30 @@ def plot_shares(ax: Axes, seconds: Mapping[str, float], unit: float = 1e6) -> li
     places = -np.arange(len(names))
     most = values.argmax()
     ax.barh(places, values * unit, color=[PALETTE["orange" if k == most else "sky"] for k in range(len(names))])
-    for place, value in zip(places, values, strict=True):
+    for place, value in zip(places.tolist(), values.tolist(), strict=True):
         ax.text(value * unit, place, f" {value / values.sum():.0%}", va="center", fontsize=9)
     ax.set_yticks(places, names, fontsize=9)
     ax.set(xlabel="microseconds for each step", xlim=(0, 1.15 * values.max() * unit))
     return [names[k] for k in np.argsort(-values)]
 
 
-def plot_times(ax: Axes, x: Any, times: Mapping[str, Any], *, xlabel: str = "", label: bool = True) -> None:
-    """Seconds over x on two logarithmic axes, in the look of each name; a missing figure breaks the line."""
+def plot_times(
+    ax: Axes, x: Any, times: Mapping[str, Any], *, xlabel: str = "", places: Mapping[str, tuple[float, float]] | None = None
+) -> None:
+    """Seconds over x on two logarithmic axes, in the look of each name; a missing figure breaks the line.
+
+    A name stands at the end of its line, so many points to the side and up as `places` says; with a negative shift to the
+    side it ends there.
+    """
     for name, values in times.items():
         color, style = LOOKS[name]
         values = np.asarray(values, dtype=float)
         ax.loglog(x, values, color=PALETTE[color], linestyle=style, marker="o", markersize=3)
         there = np.isfinite(values)
-        if label:
-            label_end(ax, np.asarray(x)[there], values[there], name, PALETTE[color])
+        shift = (places or {}).get(name, (4, 0))
+        end = (np.asarray(x)[there][-1], values[there][-1])
+        side: Any = {"ha": "right" if shift[0] < 0 else "left", "va": "center", "color": PALETTE[color]}
+        ax.annotate(name, end, shift, textcoords="offset points", **side)
     ax.set(xlabel=xlabel, ylabel="seconds")
 
 
