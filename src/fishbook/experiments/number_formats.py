@@ -4,7 +4,7 @@ The arithmetic is that of float32.  What passes from layer to layer, forwards an
 gradients are rounded to the format, as a GPU does it that multiplies in 16 bits and adds in 32.  The arrays:
 
 - `losses` (ways, seeds, points) and `test` (ways, seeds): two hidden layers of 50 ReLU, SGD with a rate of 0.01, 800
-  batches of 100 digits.  Ways: float32; float16 and bfloat16 throughout; bfloat16 with the weights kept in float32 between steps.
+  batches of 100 digits.  Ways: float32; float16 and bfloat16 throughout; bfloat16 with the weights kept in float32.
   A point is the mean of 20 losses; test is the accuracy on the 1,000 unseen digits, in tenths of a percent.
 - `scales` (scales,), `by_scale` (nets, scales, seeds), `unrounded` (nets, seeds): float16 with the weights kept in float32
   and the loss scaled, and float32; test accuracy.  Nets: that of above with a rate of 0.1 and 400 batches; four hidden
