@@ -24,7 +24,7 @@ from fishbook.layers import Layer
 from fishbook.models import multi_layer_net
 from fishbook.optimizers import SGD, Adam, Optimizer
 
-__all__ = ["SCALES", "part", "rounded", "run"]
+__all__ = ["SCALES", "Rounded", "Setting", "part", "rounded", "run", "trained"]
 
 FORMATS = {"float16": (10, -14, 65504.0), "bfloat16": (7, -126, 255 * 2.0**120)}  # fraction bits, least exponent, largest
 WAYS = (("float32", True), ("float16", False), ("bfloat16", False), ("bfloat16", True))  # weights kept in float32?

@@ -15,7 +15,7 @@ from fishbook.widgets._base import Interactive
 from fishbook.widgets._packing import pack
 from fishbook.widgets._parameters import Choice, Slider
 
-__all__ = ["BATCHES", "Crossover", "Point", "in_words", "times"]
+__all__ = ["BATCHES", "Crossover", "Point", "in_words", "machine", "times"]
 
 NETWORKS = {
     "two_layer_net": "two layers, 784–50–10",

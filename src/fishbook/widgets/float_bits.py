@@ -13,7 +13,7 @@ from fishbook.plotting import PALETTE, bits
 from fishbook.widgets._base import Interactive
 from fishbook.widgets._parameters import Choice, Text
 
-__all__ = ["FORMATS", "TASKS", "FloatBits", "Format", "Found", "decode", "encode", "solved"]
+__all__ = ["FORMATS", "TASKS", "FloatBits", "Format", "Found", "decode", "encode", "in_words", "read", "solved"]
 
 
 class Format(NamedTuple):
