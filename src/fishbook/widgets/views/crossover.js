@@ -21,8 +21,8 @@ function compared(gpu, cpu) {
   return ratio > 1 ? `the GPU is ${number(ratio, 2)} times as fast` : `the CPU is ${number(1 / ratio, 2)} times as fast`;
 }
 
-function inWords({ batch, measure, guess }, now, cross, revealed) {
-  if (!revealed) return `Your guess so far: the GPU wins from a batch of ${number(batch, 4)} on. The times are hidden.`;
+function inWords({ batch, measure, guess }, now, cross, revealed, setting) {
+  if (!revealed) return `${setting}. Your guess so far: the GPU wins from a batch of ${number(batch, 4)} on. The times are hidden.`;
   const share = measure === "image" ? batch : 1;
   const what = measure === "image" ? "each image takes" : "a step takes";
   const both = `${what} ${duration(now.gpu / share)} on the GPU and ${duration(now.cpu / share)} on the CPU`;
@@ -43,6 +43,10 @@ export default interactive((ui) => {
     const state = ui.state();
     ui.set(state.guessed === key(state) ? { guessed: "" } : { guessed: key(state), guess: state.batch });
   });
+  const label = (name, value) => {
+    const { options } = ui.spec.parameters.find((one) => one.name === name);
+    return options.find((one) => one.value === value).label;
+  };
   const side = (batch) => (batch < 8 ? "start" : batch > 1000 ? "end" : "middle");
 
   return (state) => {
@@ -76,6 +80,7 @@ export default interactive((ui) => {
       g.text([1, cpu[0]], rival === "one thread" ? "CPU, one thread" : "CPU, 16 threads", { color: "orange", dx: 6, dy: above ? 26 : -10 });
     });
     const off = Math.max(guess / cross, cross / guess);
-    return { words: inWords(state, { gpu: gpu[k], cpu: cpu[k] }, cross, revealed), solved: revealed && off <= NEAR };
+    const setting = `Network with ${label("network", network)}; CPU with ${label("rival", rival)}`;
+    return { words: inWords(state, { gpu: gpu[k], cpu: cpu[k] }, cross, revealed, setting), solved: revealed && off <= NEAR };
   };
 });
