@@ -42,6 +42,8 @@ export function createBits(toggle) {
     buttons[at].focus();
   }
 
+  const made = new Map(); // each format's buttons are made once; then its row takes the place of the one before
+
   function build(form) {
     const size = bitCount(form);
     const cells = GROUPS.map(([name, color], i) => {
@@ -51,9 +53,9 @@ export function createBits(toggle) {
       const style = `--fb-c: var(--fb-${color})`;
       return { inside, node: h("div", { role: "group", "aria-label": name, class: "fb-float_bits-group", style }, title, inside) };
     });
-    buttons = Array.from({ length: size }, (_, k) => {
-      const one = h("button", { type: "button", class: "fb-float_bits-bit", "aria-label": worth(k, form), ...KEYS }, "0");
-      one.tabIndex = -1;
+    const all = Array.from({ length: size }, (_, k) => {
+      const look = { type: "button", class: "fb-float_bits-bit", "aria-label": worth(k, form), tabindex: k ? -1 : 0, ...KEYS };
+      const one = h("button", look, "0");
       one.addEventListener("click", () => {
         focusOn(k);
         toggle(size - 1 - k);
@@ -61,17 +63,22 @@ export function createBits(toggle) {
       cells[groupOf(k, form)].inside.append(one);
       return one;
     });
-    texts = buttons.map(() => null);
-    node.replaceChildren(...cells.map((one) => one.node));
-    at = 0;
-    focusOn(0);
+    return { buttons: all, texts: all.map(() => null), groups: cells.map((one) => one.node) };
+  }
+
+  function take(form) {
+    if (!made.has(form)) made.set(form, build(form));
+    const { groups, ...rest } = made.get(form);
+    ({ buttons, texts } = rest);
+    node.replaceChildren(...groups);
+    at = buttons.findIndex((one) => one.tabIndex === 0);
   }
 
   node.addEventListener("keydown", onKey);
   return {
     node,
     show(pattern, form) {
-      if (drawn !== form) build(form);
+      if (drawn !== form) take(form);
       drawn = form;
       const text = pattern.toString(2).padStart(bitCount(form), "0");
       buttons.forEach((one, k) => {
