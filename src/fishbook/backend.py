@@ -28,6 +28,7 @@ def to_gpu(x: Any) -> Any:
     """Copy an array, a tuple, list or dict of arrays, or a Network to the GPU.
 
     Arrays that are there already are returned as they are.  Raises RuntimeError when CuPy or a device is missing.
+    Used from chapter 11.
     """
     try:
         import cupy
@@ -40,7 +41,7 @@ def to_gpu(x: Any) -> Any:
 
 
 def to_cpu(x: Any) -> Any:
-    """Copy an array, a tuple, list or dict of arrays, or a Network back to NumPy.  NumPy arrays pass as they are."""
+    """Copy an array, a tuple, list or dict of arrays, or a Network back to NumPy; NumPy arrays pass.  (Chapter 11.)"""
     return _map(lambda a: a if array_module(a) is np else a.get(), x)
 
 

@@ -9,8 +9,10 @@ from fishbook.widgets.activations import ActivationExplorer
 from fishbook.widgets.batch_norm import BatchNorm
 from fishbook.widgets.batch_norm_scales import BatchNormScales
 from fishbook.widgets.broadcasting import Broadcasting
+from fishbook.widgets.crossover import Crossover
 from fishbook.widgets.difference_step import DifferenceStep
 from fishbook.widgets.draw_digit import DrawDigit
+from fishbook.widgets.float_bits import FloatBits
 from fishbook.widgets.graph_stepper import GraphStepper
 from fishbook.widgets.learning_rate import LearningRate
 from fishbook.widgets.loss_bars import LossBars
@@ -29,8 +31,10 @@ WIDGETS = {
         BatchNorm,
         BatchNormScales,
         Broadcasting,
+        Crossover,
         DifferenceStep,
         DrawDigit,
+        FloatBits,
         GraphStepper,
         LearningRate,
         LossBars,
@@ -50,8 +54,10 @@ __all__ = [
     "BatchNorm",
     "BatchNormScales",
     "Broadcasting",
+    "Crossover",
     "DifferenceStep",
     "DrawDigit",
+    "FloatBits",
     "GraphStepper",
     "Interactive",
     "LearningRate",
