@@ -35,21 +35,19 @@ sys.addaudithook(refuse)
 class Site(NamedTuple):
     folder: Path
     log: str
-    seconds: float
 
 
 def build(folder: Path, command: Path) -> None:
     """Build the site below `folder` as `make book` does, and leave result.json beside it."""
     (folder / "sitecustomize.py").write_text(NO_NETWORK)
     options = ["--warningiserror", "--keep-going", "--nitpick", "--all", "--path-output", str(folder)]
-    start = time.perf_counter()
     built = subprocess.run(
         [command, "build", *options, str(ROOT)],
         env={**os.environ, "PYTHONPATH": str(folder), "NO_COLOR": "1"},
         capture_output=True,
         text=True,
     )
-    result = {"rc": built.returncode, "log": built.stdout + built.stderr, "seconds": time.perf_counter() - start}
+    result = {"rc": built.returncode, "log": built.stdout + built.stderr}
     (folder / "result.part").write_text(json.dumps(result))
     (folder / "result.part").rename(folder / "result.json")
 
@@ -74,7 +72,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     if result["rc"]:
         lines = [line for line in result["log"].splitlines() if "WARNING" in line or "rror" in line]
         pytest.fail("the site does not build:\n" + "\n".join(lines[:40]), pytrace=False)
-    return Site(folder / "_build" / "html", result["log"], result["seconds"])
+    return Site(folder / "_build" / "html", result["log"])
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,7 @@ def pages(site):
     return {path: Links(site.folder / path) for path in [*PAGES, "search.html", "genindex.html"]}
 
 
-def test_the_build_is_quick_and_leaves_a_front_door(site):
-    assert site.seconds < 60
+def test_the_build_leaves_a_front_door(site):
     assert "url=book/index.html" in (site.folder / "index.html").read_text()
     assert "build succeeded" in site.log
 

@@ -109,6 +109,7 @@ def _get(url: str, have: bytes, limit: int) -> tuple[bytes, str | None]:
     name, connecting, a server that answers nothing, a server that drips.
     """
     import pooch
+    import requests  # noqa: F401  pooch does so in the thread, where a slow import would count as a silent server
 
     arrival = _Arrival(have, limit)
     failures: list[Exception] = []
