@@ -72,7 +72,9 @@ export default interactive((ui) => {
       });
       const next = Math.min(Math.max(found.running[0], -REACH), REACH);
       g.points([[next, 0.62]], { color: "purple", r: 4, name: "next" });
-      g.text([next, 0.62], "running mean after one more step", { color: "purple", dx: 8, dy: 4, anchor: "start" });
+      const left = next > 1;
+      const place = { color: "purple", dx: left ? -8 : 8, dy: 4, anchor: left ? "end" : "start" };
+      g.text([next, 0.62], "running mean, one step on", place);
       const pairs = x.flatMap((value, k) => [[value, LINES[0]], [outputs[k], LINES[1]], [NaN, NaN]]);
       g.line(pairs, { color: "grey", width: 1, opacity: 0.5, name: "ways" });
       g.points(outputs.map((value) => [value, LINES[1]]), { color: "blue", r: 6, name: "outputs" });
