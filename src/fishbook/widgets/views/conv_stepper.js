@@ -31,15 +31,15 @@ function createField(answer) {
     check();
   });
   const label = h("label", { class: "fb-field" }, prompt, input);
-  const asking = [label, button("Check", check), note];
-  const node = h("div", { class: "fb-conv_stepper-asking" }, ...asking, none, mark);
+  const asking = [label, button("Check", check)];
+  const node = h("div", { class: "fb-conv_stepper-asking" }, ...asking, none, mark, note);
   return {
     node,
     input,
     forget: () => (key = ""),
     show(now, text, kind, verdict) {
       if (now !== key) input.value = "";
-      if (now !== key) write(note, "");
+      if (now !== key || verdict) write(note, "");
       key = now;
       write(prompt, text);
       node.hidden = kind === null;

@@ -98,28 +98,13 @@ function multiplied({ rows, columns, col }, W, filters) {
   return product;
 }
 
-/** How often a pixel's place along one side is under a window. */
-function coverage({ size, filter_size: F, stride, pad }, side) {
-  const along = new Int32Array(size);
-  for (let k = 0; k < side; k += 1) {
-    for (let i = 0; i < F; i += 1) {
-      const at = k * stride + i - pad;
-      if (at >= 0 && at < size) along[at] += 1;
-    }
-  }
-  return along;
-}
-
 /** { fit, x, W } and, where the sizes fit, { rows, columns, col, isPad, product, counts }: all arrays flat. */
 export function compute(state) {
   const fitting = fit(state.size, state.filter_size, state.stride, state.pad);
   const [x, W] = [paddedImage(state), weights(state)];
   if (fitting.side === null) return { fit: fitting, x, W };
   const unrolledImage = unrolled(state, fitting, x);
-  const along = coverage(state, fitting.side);
-  const counts = Int32Array.from({ length: state.size ** 2 }, (_, k) => {
-    return along[Math.floor(k / state.size)] * along[k % state.size];
-  });
+  const counts = Int32Array.from({ length: state.size ** 2 }, (_, k) => copies(state, fitting.side, k).length);
   return { fit: fitting, x, W, ...unrolledImage, product: multiplied(unrolledImage, W, state.filters), counts };
 }
 

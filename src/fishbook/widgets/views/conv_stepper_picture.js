@@ -3,17 +3,17 @@
 import { createSheet, markPadding, minus, picker, shadesOf } from "./kit/sheet.js";
 import { copies } from "./conv_stepper_maths.js";
 import { createMatrices, createStrip } from "./conv_stepper_product.js";
-import { placeOf } from "./conv_stepper_words.js";
+import { outputName } from "./conv_stepper_words.js";
 import { h, write } from "./kit/dom.js";
 
 const GAP = 16; // between maps, with the room for their frames
 
 /** A titled row of maps that wraps: { node, maps, title(text), use(many, caption) }. */
-function group(name, maps, ...more) {
+function group(name, maps) {
   const heading = h("p", { class: "fb-plot-title" });
   const captions = maps.map(() => h("span", { class: "fb-key" }));
   const figures = maps.map((map, k) => h("div", { "data-name": `${name} ${k}` }, captions[k], map.node));
-  const node = h("div", { class: "fb-conv_stepper-group" }, heading, h("div", { class: "fb-conv_stepper-maps" }, ...figures), ...more);
+  const node = h("div", { class: "fb-conv_stepper-group" }, heading, h("div", { class: "fb-conv_stepper-maps" }, ...figures));
   return {
     node,
     maps,
@@ -28,7 +28,7 @@ function group(name, maps, ...more) {
   };
 }
 
-const placeOfPixel = (pixel, size) => [Math.floor(pixel / size), pixel % size];
+const placeOf = (k, side) => [Math.floor(k / side), k % side];
 const fitted = (room, many, least, most) => Math.max(least, Math.min(most, Math.floor(room / many)));
 
 /** The image with its padding, or in its place how often each pixel is counted. */
@@ -40,7 +40,7 @@ function createImage(choosePixel) {
   function sheetOf(c, { state, steps, back, hidden }) {
     const [{ size, pad }, { padded }] = [state, steps.fit];
     const side = Math.max(padded, state.filter_size);
-    const all = Array.from({ length: side ** 2 }, (_, k) => [Math.floor(k / side), k % side]);
+    const all = Array.from({ length: side ** 2 }, (_, k) => placeOf(k, side));
     const inside = ([i, j]) => Math.min(i, j) >= pad && Math.max(i, j) < pad + size;
     const values = all.map(([i, j]) => {
       if (back) return inside([i, j]) && !hidden ? steps.counts[(i - pad) * size + j - pad] : 0;
@@ -55,8 +55,11 @@ function createImage(choosePixel) {
   function framesOf({ state, steps, now, back, known }) {
     const { filter_size: F, pad, stride, size } = state;
     const { padded, rest, side } = steps.fit;
-    if (back) return [{ at: placeOfPixel(now.pixel, size).map((one) => one + pad), color: "purple", name: "pixel" }];
-    const corner = side === null ? [0, 0] : [Math.floor(now.row / side) * stride, (now.row % side) * stride];
+    if (back) {
+      const pixel = { at: placeOf(now.pixel, size).map((one) => one + pad), color: "purple", name: "pixel" };
+      return [{ at: [0, 0], rows: F, columns: F, color: "grey", name: "first window" }, pixel];
+    }
+    const corner = side === null ? [0, 0] : placeOf(now.row, side).map((one) => one * stride);
     const window = { at: corner, rows: F, columns: F, color: "purple", name: "window" };
     if (side !== null || !known) return [window];
     const left = padded - rest;
@@ -70,16 +73,15 @@ function createImage(choosePixel) {
   function show(scene) {
     const { state, steps, now, back, width, key } = scene;
     const many = back ? 1 : state.channels;
-    const at = back ? placeOfPixel(now.pixel, state.size) : null;
+    const at = back ? placeOf(now.pixel, state.size) : null;
     const asked = back && scene.hidden ? [[(at[0] + state.pad) * steps.fit.padded + at[1] + state.pad, "?"]] : [];
     const side = Math.max(steps.fit.padded, state.filter_size);
     const cell = fitted((width - GAP * (many - 1)) / many, side, 15, 26);
-    const shape = `(${state.channels}, ${state.size}, ${state.size})`;
     own.use(many, many > 1 ? "channel" : null);
-    own.title(back ? "How often a pixel is counted" : `x ${shape}${state.pad ? `, padded by ${state.pad}` : ""}`);
+    own.title(back ? "How often a pixel is counted" : `x (${state.channels}, ${state.size}, ${state.size})${state.pad ? `, padded by ${state.pad}` : ""}`);
     own.maps.slice(0, many).forEach((map, c) => {
       const looks = `${key.image} ${cell} ${back} ${back && scene.hidden}`;
-      map.show(looks, () => ({ ...sheetOf(c, scene), wide: cell, high: cell }));
+      map.show(looks, () => ({ ...sheetOf(c, scene), wide: cell, high: cell, fixed: !back }));
       map.write(new Map(asked));
       map.frames(framesOf(scene));
     });
@@ -117,13 +119,12 @@ function createOutput(choose) {
 
   function framesOf(f, { state, steps, now, back, hidden }) {
     const { side } = steps.fit;
-    const cell = (row) => [Math.floor(row / side), row % side];
     if (back) {
       const rows = hidden ? [] : copies(state, side, now.pixel).map(([row]) => row);
-      return rows.map((row) => ({ at: cell(row), color: "green", look: "fill", name: "in window" }));
+      return rows.map((row) => ({ at: placeOf(row, side), color: "green", look: "fill", name: "in window" }));
     }
     if (f !== now.which) return [];
-    const frame = { at: cell(now.row), color: "green", name: "output" };
+    const frame = { at: placeOf(now.row, side), color: "green", name: "output" };
     return hidden ? [{ ...frame, look: "cover", name: "hidden" }, frame] : [frame];
   }
 
@@ -141,10 +142,9 @@ function createOutput(choose) {
       });
       map.write(new Map(hidden && !back && f === now.which ? [[now.row, "?"]] : []));
       map.frames(framesOf(f, scene));
-      const at = [Math.floor(now.row / side), now.row % side];
       const label = many > 1 ? `Output pixel of filter ${f}` : "Output pixel";
       if (back) picks[f].show(`${side} by ${side} windows`);
-      else picks[f].show(label, at, placeOf(state, steps.fit, { row: now.row, which: f }));
+      else picks[f].show(label, placeOf(now.row, side), outputName(state, steps.fit, { row: now.row, which: f }));
     });
   }
   return { node: own.node, show };

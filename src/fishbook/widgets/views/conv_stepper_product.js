@@ -30,7 +30,7 @@ export function createStrip() {
       const rows = [own.map(([v]) => v), own.map(([, w]) => w), ...(hidden ? [] : [own.map(([v, w]) => v * w)])];
       const flat = rows.flat();
       const shades = flat.map((value, i) => (i < n ? value : i < 2 * n ? 2 * value : 0));
-      const sheet = { rows: rows.length, columns: n, wide: ENTRY, high: 20, shades, texts: flat.map(minus) };
+      const sheet = { rows: rows.length, columns: n, wide: ENTRY, high: 20, shades, texts: flat.map(minus), fixed: true };
       grid.show(`${flat} ${n}`, () => sheet);
       const frame = { rows: 1, columns: n };
       grid.frames([{ ...frame, at: [0, 0], color: "purple", name: "row" }, { ...frame, at: [1, 0], color: "yellow", name: "weights" }]);
@@ -59,11 +59,12 @@ export function createMatrices(choose) {
     const room = width - (back ? 8 : FN * (wides[0] + wides[1]) + 70);
     const wide = Math.max(2, Math.min(20, room / columns));
     const written = wide >= 13 && high >= 14 && rows * columns <= WRITTEN;
-    write(heading, back ? `col (${rows}, ${columns}): where the pixel stands` : `col (${rows}, ${columns}) @ W as columns (${columns}, ${FN})`);
+    const formula = `@ W as columns (${columns}, ${FN}) = (${rows}, ${FN})`;
+    write(heading, `col (${rows}, ${columns})${back ? ": where the pixel stands" : ` ${formula}`}`);
     col.show(`${key.all} ${back} ${wide}`, () => {
       const shades = markPadding(back ? new Int8Array(rows * columns) : Int8Array.from(steps.col), isPad);
       const texts = written ? Array.from(steps.col, (value) => (back ? "" : minus(value))) : null;
-      return { rows, columns, wide, high, shades, texts, ruled: written };
+      return { rows, columns, wide, high, shades, texts, ruled: written, fixed: true };
     });
     for (const one of [...signs, W.node, product.node]) one.toggleAttribute("hidden", back);
     if (back) {

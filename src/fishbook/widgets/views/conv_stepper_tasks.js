@@ -24,14 +24,14 @@ export function keyOf(state) {
 }
 
 /** The answer that was given to the present question: a number, "none" or null. */
-export function answerOf(state) {
+function answerOf(state) {
   const [said, key] = state.answer.split("@");
   if (state.answer === "" || key !== keyOf(state)) return null;
   return said === "none" ? said : Number(said);
 }
 
 /** The right answer: a number, or "none" where the sizes do not fit. */
-export function truthOf(state, steps) {
+function truthOf(state, steps) {
   const kind = asked(state, steps.fit);
   const { row, which, pixel } = looked(state, steps.fit);
   if (kind === "size") return steps.fit.side ?? "none";
@@ -59,12 +59,12 @@ function valueMistakes(state, { col, columns, W }, { row, which }) {
 function sizeMistakes({ size: H, filter_size: F, stride: S, pad: P }, { side, room }) {
   const fits = (left) => (left >= 0 && left % S === 0 ? left / S : NaN);
   return [
+    [Math.floor(room / S) + 1, "That is the size after rounding down. A rest would be cut off: such sizes are refused."],
     [fits(room), "The first window is missing: add 1 after the division."],
     [fits(H - F) + 1, "The pad is missing: it adds P on both sides."],
     [fits(H + P - F) + 1, "The pad stands on both sides: 2P, not P."],
     [room + 1, "That is the size for stride 1: divide by S before you add 1."],
-    [side ** 2, "That is how many numbers out has. The question is about one side."],
-    [Math.floor(room / S) + 1, "That is the size after rounding down. A rest would be cut off, so these sizes are refused."],
+    [(side ?? NaN) ** 2, "That is how many numbers out has. The question is about one side."],
   ];
 }
 
@@ -76,10 +76,9 @@ function countMistakes({ filter_size: F }, { fit: fitting }) {
   ];
 }
 
-/** What is wrong with an answer, in a sentence, or "". */
-export function mistake(state, steps, said) {
-  const [kind, truth] = [asked(state, steps.fit), truthOf(state, steps)];
-  if (said === truth) return "";
+/** What is wrong with a wrong answer, in a sentence, or "". */
+function mistake(state, steps, said) {
+  const kind = asked(state, steps.fit);
   if (said === "none") return "They do fit: H + 2P − F is a multiple of the stride.";
   const known = {
     value: () => valueMistakes(state, steps, looked(state, steps.fit)),
@@ -124,5 +123,5 @@ export function verdictOn(state, steps = compute(state)) {
   const said = answerOf(state);
   if (said === null || asked(state, steps.fit) === null) return null;
   const truth = truthOf(state, steps);
-  return { said, truth, right: said === truth, why: mistake(state, steps, said) };
+  return { said, truth, right: said === truth, why: said === truth ? "" : mistake(state, steps, said) };
 }

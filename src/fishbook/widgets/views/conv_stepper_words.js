@@ -9,7 +9,7 @@ const IN_FULL = 12; // longer sums leave out the products that are zero
 const OPENING = { true: "Right. ", false: "No. " };
 
 /** "(1, 2)" of the row of col, with the filter in front where there are two. */
-export function placeOf({ filters }, { side }, { row, which }) {
+export function outputName({ filters }, { side }, { row, which }) {
   const place = [Math.floor(row / side), row % side];
   return `(${(filters > 1 ? [which, ...place] : place).join(", ")})`;
 }
@@ -45,12 +45,13 @@ function forwardWords(state, steps, now, hidden) {
   const total = minus(steps.product[now.row * state.filters + now.which]);
   const [top, left] = [Math.floor(now.row / steps.fit.side), now.row % steps.fit.side].map((one) => one * state.stride);
   const where = `Window at row ${top}, column ${left} of the ${state.pad ? "padded " : ""}image = row ${now.row} of col.`;
-  return `${where} Output ${placeOf(state, steps.fit, now)} = ${products} = ${hidden ? "?" : total}${note}.`;
+  return `${where} Output ${outputName(state, steps.fit, now)} = ${products} = ${hidden ? "?" : total}${note}.`;
 }
 
 function backWords(state, steps, { pixel }, hidden) {
   const place = pixelPlace(state, pixel);
-  if (hidden) return `In how many windows does pixel ${place} lie? So often it stands in col, and col2im adds so many entries back.`;
+  const often = "So often it stands in col, and so many entries col2im adds back to it.";
+  if (hidden) return `In how many windows does pixel ${place} lie? ${often} The grey frame is the first window.`;
   const rows = copies(state, steps.fit.side, pixel).map(([row]) => row);
   const each = state.channels > 1 ? " (the same in every channel)" : "";
   if (!rows.length) return `Pixel ${place} lies in no window${each}: nothing is added back to it, its count is 0.`;
@@ -79,5 +80,5 @@ export function inWords(state, steps, verdict) {
 export function promptFor(state, steps) {
   const [kind, now] = [asked(state, steps.fit), looked(state, steps.fit)];
   if (kind === "size") return "Rows of out";
-  return kind === "count" ? `Pixel ${pixelPlace(state, now.pixel)} is counted` : `Output ${placeOf(state, steps.fit, now)} =`;
+  return kind === "count" ? `Pixel ${pixelPlace(state, now.pixel)} is counted` : `Output ${outputName(state, steps.fit, now)} =`;
 }

@@ -37,46 +37,64 @@ function shadePaths(shades, columns, wide, high) {
 
 const round = (value) => Math.round(value * 100) / 100;
 
-function ruling(rows, columns, wide, high) {
+function rulingOf(rows, columns, wide, high) {
   const down = Array.from({ length: columns + 1 }, (_, j) => `M${round(j * wide)},0V${round(rows * high)}`);
   const across = Array.from({ length: rows + 1 }, (_, i) => `M0,${round(i * high)}H${round(columns * wide)}`);
   return down.join("") + across.join("");
 }
 
-/** One row of numbers: a text with a part for each of them. */
-function rowOfTexts(texts, i, wide, high) {
+/** One row of numbers: a text with a part for each of them; where all are digits and stay as they are, a place for each. */
+function rowOfTexts(texts, i, { wide, high, fixed = false }) {
   const line = s("text", { y: round((i + 0.5) * high + 4), "text-anchor": "middle" });
-  const parts = texts.map((text, j) => s("tspan", { x: round((j + 0.5) * wide) }, text));
+  const places = texts.map((_, j) => round((j + 0.5) * wide));
+  if (fixed && texts.every(({ length }) => length === 1)) {
+    line.setAttribute("x", places.join(" "));
+    line.append(texts.join(""));
+    return { line, parts: [] };
+  }
+  const parts = texts.map((text, j) => s("tspan", { x: places[j] }, text));
   line.append(...parts);
-  return [line, parts];
+  return { line, parts };
 }
 
 /**
  * { node, show(key, make), write(changes), frames(list), size }: make gives a sheet { rows, columns, wide, high, shades,
- * texts, ruled } and is called only for a new key.  A frame is { at: [row, column], rows, columns, color, name, look }.
+ * texts, ruled, fixed } and is called only for a new key; `fixed` texts are not written to.  A frame is { at: [row, column],
+ * rows, columns, color, name, look }.
  */
 export function createSheet(name) {
   const [fills, under, lines] = [s("g"), s("g"), s("path", { class: "fb-sheet-lines" })];
   const [labels, over] = [s("g"), s("g")];
   const node = s("svg", { class: "fb-plot fb-sheet", "data-name": name, role: "img", "aria-label": name });
   node.append(fills, under, lines, labels, over);
-  let [sheet, parts, written] = [{ key: null }, [], new Map()];
+  let [sheet, made, parts, written] = [{ key: null }, [], [], new Map()];
+
+  function showTexts() {
+    const { rows, columns, wide, high, texts, fixed = false } = sheet;
+    made = Array.from({ length: texts ? rows : 0 }, (_, i) => {
+      const row = texts.slice(i * columns, (i + 1) * columns);
+      const key = [wide, high, fixed, ...row].join();
+      return made[i]?.key === key ? made[i] : { key, ...rowOfTexts(row, i, sheet) }; // a row that stays is not laid out again
+    });
+    made.forEach(({ line }, i) => labels.children[i] !== line && labels.insertBefore(line, labels.children[i] ?? null));
+    while (labels.childElementCount > made.length) labels.lastChild.remove();
+    parts = made.flatMap((one) => one.parts);
+  }
 
   function show(key, make) {
     if (key === sheet.key) return;
+    write(new Map());
     sheet = { key, ...make() };
-    const { rows, columns, wide, high, shades, texts, ruled = true } = sheet;
-    node.setAttribute("width", Math.ceil(columns * wide) + 4);
-    node.setAttribute("height", Math.ceil(rows * high) + 4);
-    node.setAttribute("viewBox", `-2 -2 ${Math.ceil(columns * wide) + 4} ${Math.ceil(rows * high) + 4}`);
-    const paths = [...shadePaths(shades, columns, wide, high)];
-    fills.replaceChildren(...paths.map(([shade, d]) => s("path", { d, "data-shade": shade })));
-    lines.setAttribute("d", ruled ? ruling(rows, columns, wide, high) : ruling(1, 1, columns * wide, rows * high));
-    const row = (i) => rowOfTexts(texts.slice(i * columns, (i + 1) * columns), i, wide, high);
-    const made = texts ? Array.from({ length: rows }, (_, i) => row(i)) : [];
-    labels.replaceChildren(...made.map(([line]) => line));
-    parts = made.flatMap(([, some]) => some);
-    written = new Map();
+    const { rows, columns, wide, high, shades, ruled = true } = sheet;
+    const [across, down] = [Math.ceil(columns * wide) + 4, Math.ceil(rows * high) + 4];
+    const box = { width: across, height: down, viewBox: `-2 -2 ${across} ${down}` };
+    for (const [name, value] of Object.entries(box)) if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+    const paths = refill(fills);
+    for (const [shade, d] of shadePaths(shades, columns, wide, high)) paths.put("path", { d, "data-shade": shade });
+    paths.end();
+    const ruling = ruled ? rulingOf(rows, columns, wide, high) : rulingOf(1, 1, columns * wide, rows * high);
+    if (lines.getAttribute("d") !== ruling) lines.setAttribute("d", ruling);
+    showTexts();
   }
 
   /** Other texts in some cells, { cell: text }; the cells of the call before get their own back. */
