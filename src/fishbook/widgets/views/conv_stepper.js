@@ -12,7 +12,7 @@ import { interactive } from "./kit/frame.js";
 const IMAGE = ["picture", "size", "pad", "channels", "seed"];
 const FILTER = ["kernel", "filter_size", "channels", "filters", "seed"];
 
-/** The field for an answer with its buttons: { node, input, show(prompt, kind, verdict), forget }. */
+/** The field for an answer with its buttons: { node, begin, forget, show(key, prompt, kind, verdict) }. */
 function createField(answer) {
   const note = h("span", { class: "fb-wrong", id: uid("note"), role: "status" });
   const input = h("input", { type: "text", size: 6, inputmode: "numeric", autocomplete: "off", "aria-describedby": note.id, ...KEYS });
@@ -35,7 +35,11 @@ function createField(answer) {
   const node = h("div", { class: "fb-conv_stepper-asking" }, ...asking, none, mark, note);
   return {
     node,
-    input,
+    /** Take the focus for the next question, before that is drawn: what is hidden cannot have it. */
+    begin() {
+      for (const one of [node, ...asking]) one.hidden = false;
+      input.focus({ preventScroll: true });
+    },
     forget: () => (key = ""),
     show(now, text, kind, verdict) {
       if (now !== key) input.value = "";
@@ -111,7 +115,7 @@ export default interactive((ui) => {
   });
   const another = button("Another task", () => {
     ui.set(drawTask((ui.state().turn % 9999) + 1));
-    field.input.focus({ preventScroll: true });
+    field.begin();
   });
   const walk = [button("◀ Previous", () => moves.by(-1)), button("Next ▶", () => moves.by(1))];
   const fresh = button("Other numbers", () => ui.set({ seed: (ui.state().seed + 1) % 10_000 }));
