@@ -288,6 +288,31 @@ def test_the_sum_stands_there_in_full():
         assert eval(products) == total
 
 
+def test_shades_follow_the_size_of_a_number_and_its_sign():
+    (shades,) = in_node("kit/sheet.js", "shadesOf", [([0, 1, -3, 12, -12, 6, 7],)])
+    assert shades == [0, 1, -1, 4, -4, 2, 3]
+    assert in_node("kit/sheet.js", "shadesOf", [([0, 0],), ([],)]) == [[0, 0], []]
+    assert in_node("kit/sheet.js", "markPadding", [([0, 2, 0], [1, 0, 0])]) == [[9, 2, 0]]
+
+
+def test_the_paths_of_a_sheet_cover_each_cell_once_with_its_own_shade():
+    rng, cases = np.random.default_rng(6), []
+    for _ in range(1000):
+        rows, columns = rng.integers(1, 9, 2)
+        cases.append((rng.integers(-2, 3, rows * columns).tolist(), int(columns), 3, 2))
+    told = in_node("kit/sheet.js", "shadePaths", cases)
+    for (shades, columns, wide, high), paths in zip(cases, told, strict=True):
+        drawn = np.zeros((len(shades) // columns, columns), int)
+        for shade, path in paths:
+            for x, y, across, down in re.findall(r"M([\d.]+),([\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+z", path):
+                assert float(down) == high
+                start, stop = (round(float(end) / wide) for end in (float(x), float(x) + float(across)))
+                cells = drawn[round(float(y) / high), start:stop]
+                assert not cells.any(), "no cell is covered twice"
+                cells[:] = shade
+        assert drawn.ravel().tolist() == shades
+
+
 def test_the_alternative_text_says_the_sum_or_what_does_not_fit():
     assert "3·(−1) + 3·(−1) + 1·1 = −5" in ConvolutionStepper().picture()[1]
     assert "stands 9 times in col" in ConvolutionStepper(mode="back", pixel=12).picture()[1]

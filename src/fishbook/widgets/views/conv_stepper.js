@@ -15,7 +15,8 @@ const FILTER = ["kernel", "filter_size", "channels", "filters", "seed"];
 /** The field for an answer with its buttons: { node, begin, forget, show(key, prompt, kind, verdict) }. */
 function createField(answer) {
   const note = h("span", { class: "fb-wrong", id: uid("note"), role: "status" });
-  const input = h("input", { type: "text", size: 6, inputmode: "numeric", autocomplete: "off", "aria-describedby": note.id, ...KEYS });
+  const look = { type: "text", size: 6, inputmode: "numeric", autocomplete: "off", "aria-describedby": note.id };
+  const input = h("input", { ...look, ...KEYS });
   const prompt = h("span", {});
   const mark = h("strong", {});
   const none = button("They do not fit", () => answer("none"));

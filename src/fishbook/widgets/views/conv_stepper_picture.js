@@ -29,7 +29,6 @@ function group(name, maps) {
 }
 
 const placeOf = (k, side) => [Math.floor(k / side), k % side];
-const fitted = (room, many, least, most) => Math.max(least, Math.min(most, Math.floor(room / many)));
 
 /** The image with its padding, or in its place how often each pixel is counted. */
 function createImage(choosePixel) {
@@ -76,17 +75,17 @@ function createImage(choosePixel) {
     const at = back ? placeOf(now.pixel, state.size) : null;
     const asked = back && scene.hidden ? [[(at[0] + state.pad) * steps.fit.padded + at[1] + state.pad, "?"]] : [];
     const side = Math.max(steps.fit.padded, state.filter_size);
-    const cell = fitted((width - GAP * (many - 1)) / many, side, 15, 26);
+    const cell = Math.max(15, Math.min(26, Math.floor((width - GAP * (many - 1)) / many / side)));
     own.use(many, many > 1 ? "channel" : null);
-    own.title(back ? "How often a pixel is counted" : `x (${state.channels}, ${state.size}, ${state.size})${state.pad ? `, padded by ${state.pad}` : ""}`);
+    const shape = `x (${state.channels}, ${state.size}, ${state.size})`;
+    own.title(back ? "How often a pixel is counted" : `${shape}${state.pad ? `, padded by ${state.pad}` : ""}`);
     own.maps.slice(0, many).forEach((map, c) => {
       const looks = `${key.image} ${cell} ${back} ${back && scene.hidden}`;
       map.show(looks, () => ({ ...sheetOf(c, scene), wide: cell, high: cell, fixed: !back }));
       map.write(new Map(asked));
       map.frames(framesOf(scene));
     });
-    const label = back ? "Pixel of x" : `x, ${side} by ${side} numbers`;
-    pick.show(label, at?.map((one) => one + state.pad), at && `row ${at[0]}, column ${at[1]}`, state.pad);
+    pick.show(back ? "Pixel of x" : "x", at?.map((one) => one + state.pad), at && `row ${at[0]}, column ${at[1]}`, state.pad);
   }
   return { node: own.node, show };
 }
@@ -103,8 +102,8 @@ function createFilter() {
     own.maps.slice(0, channels).forEach((map, c) => {
       const from = (now.which * channels + c) * F * F;
       const values = steps.W.subarray(from, from + F * F);
-      const look = { rows: F, columns: F, wide: 24, high: 24 };
-      map.show(`${key.filter} ${now.which}`, () => ({ ...look, shades: values.map((w) => 2 * w), texts: Array.from(values, minus) }));
+      const numbers = { shades: values.map((w) => 2 * w), texts: Array.from(values, minus) };
+      map.show(`${key.filter} ${now.which}`, () => ({ rows: F, columns: F, wide: 24, high: 24, ...numbers }));
       map.frames([{ at: [0, 0], rows: F, columns: F, color: "yellow", name: "filter" }]);
       map.node.setAttribute("aria-label", `Filter ${now.which}, channel ${c}: ${values.join(", ")}`);
     });
@@ -135,7 +134,8 @@ function createOutput(choose) {
     own.title(back ? `The ${side} × ${side} windows` : `out (${state.filters}, ${side}, ${side})`);
     own.maps.slice(0, many).forEach((map, f) => {
       map.show(`${key.all} ${back}`, () => {
-        const values = Int32Array.from({ length: side ** 2 }, (_, row) => (back ? 0 : steps.product[row * state.filters + f]));
+        const value = (_, row) => (back ? 0 : steps.product[row * state.filters + f]);
+        const values = Int32Array.from({ length: side ** 2 }, value);
         const texts = Array.from(values, (value) => (back ? "" : minus(value)));
         const wide = [22, 22, 22, 25, 30][Math.min(4, Math.max(...texts.map(({ length }) => length)))];
         return { rows: side, columns: side, wide, high: 22, shades: shadesOf(values), texts };

@@ -17,7 +17,9 @@ export function createStrip() {
     node.hidden = back;
     if (back) return;
     const { col, columns, W } = steps;
-    const per = Math.min(columns, Math.floor((width - 8) / ENTRY));
+    const F = state.filter_size;
+    const least = Math.ceil(columns / Math.floor((width - 8) / ENTRY)); // lines that it takes
+    const per = F * Math.floor(columns / F / least) || columns; // whole rows of the filter in each
     const many = Math.ceil(columns / per);
     while (grids.length < many) grids.push(createSheet("row written out"));
     if (lines.childElementCount !== many) lines.replaceChildren(...grids.slice(0, many).map((grid) => grid.node));
@@ -32,8 +34,8 @@ export function createStrip() {
       const shades = flat.map((value, i) => (i < n ? value : i < 2 * n ? 2 * value : 0));
       const sheet = { rows: rows.length, columns: n, wide: ENTRY, high: 20, shades, texts: flat.map(minus), fixed: true };
       grid.show(`${flat} ${n}`, () => sheet);
-      const frame = { rows: 1, columns: n };
-      grid.frames([{ ...frame, at: [0, 0], color: "purple", name: "row" }, { ...frame, at: [1, 0], color: "yellow", name: "weights" }]);
+      const row = { at: [0, 0], columns: n, color: "purple", name: "row" };
+      grid.frames([row, { ...row, at: [1, 0], color: "yellow", name: "weights" }]);
     });
   }
   return { node, show };

@@ -5,6 +5,7 @@ import { chance, compute, fit, looked } from "./conv_stepper_maths.js";
 export const GOAL = 5;
 const SIZES = ["size", "filter_size", "stride", "pad"];
 const MATTERS = { size: SIZES, count: [...SIZES, "pixel"], value: [...SIZES, "channels", "filters", "seed", "row", "which"] };
+const TURNED = "A convolution layer does not turn it.";
 const KINDS = ["small sum", "size", "padded sum", "size with stride", "counts"];
 
 /** What stands to be predicted: "value", "count", "size", or null where nothing is asked. */
@@ -38,22 +39,16 @@ function truthOf(state, steps) {
   return kind === "count" ? steps.counts[pixel] : steps.product[row * state.filters + which];
 }
 
-function sum(pairs) {
-  return pairs.reduce((total, [v, w]) => total + v * w, 0);
-}
-
-function valueMistakes(state, { col, columns, W }, { row, which }) {
+function valueMistakes({ filter_size: F }, { col, columns, W }, { row, which }) {
   const [values, w] = [col.slice(row * columns, (row + 1) * columns), W.slice(which * columns, (which + 1) * columns)];
-  const area = state.filter_size ** 2;
-  const turned = w.map((_, k) => w[k - (k % area) + area - 1 - (k % area)]);
-  const pairs = (weights) => Array.from(values, (v, k) => [v, weights[k]]);
-  const found = [[sum(pairs(turned)), "That is the sum with the filter turned by 180°. A convolution layer does not turn it."]];
-  if (state.channels > 1) found.push([sum(pairs(w).slice(0, area)), "That is channel 0 alone. The channels are added up."]);
-  const plain = sum(pairs(w.map(() => 1)));
-  found.push([plain, "That is the sum of the pixels. Each of them is multiplied by its weight first."]);
-  const sizes = sum(pairs(w.map(Math.abs)));
-  if (w.some((one) => one < 0)) found.push([sizes, "A minus sign is lost: negative weights take away."]);
-  return found;
+  const area = F ** 2;
+  const sum = (weight) => values.reduce((total, v, k) => total + v * weight(k), 0);
+  return [
+    [sum((k) => w[k - 2 * (k % area) + area - 1]), `That is the sum with the filter turned by 180°. ${TURNED}`],
+    [sum((k) => (k < area ? w[k] : 0)), "That is channel 0 alone. The channels are added up."],
+    [sum(() => 1), "That is the sum of the pixels. Each of them is multiplied by its weight first."],
+    [sum((k) => Math.abs(w[k])), "A minus sign is lost: negative weights take away."],
+  ];
 }
 
 function sizeMistakes({ size: H, filter_size: F, stride: S, pad: P }, { side, room }) {
@@ -94,8 +89,9 @@ export function drawTask(turn) {
   const pick = (low, high) => low + chance(turn, 5000 + (k += 1), high - low + 1);
   const one = (...list) => list[pick(0, list.length - 1)];
   const kind = KINDS[(turn - 1) % KINDS.length];
-  const plain = { mode: "forward", question: "value", channels: 1, filters: 1, which: 0, row: 0, pixel: 0, stride: 1, pad: 0 };
-  const base = { ...plain, kernel: one("edge", "random", "blur"), picture: "random", seed: pick(0, 9999), answer: "", turn };
+  const plain = { mode: "forward", question: "value", picture: "random", answer: "", turn };
+  const first = { channels: 1, filters: 1, which: 0, row: 0, pixel: 0, stride: 1, pad: 0 };
+  const base = { ...plain, ...first, kernel: one("edge", "random", "blur"), seed: pick(0, 9999) };
   const fitting = (task) => {
     const { side } = fit(task.size, task.filter_size, task.stride, task.pad);
     return side === null ? { ...task, stride: 1 } : task;
@@ -109,7 +105,8 @@ export function drawTask(turn) {
   if (kind === "size with stride") {
     return { ...base, question: "size", size: pick(4, 9), filter_size: pick(1, 5), stride: pick(2, 3), pad: pick(0, 2) };
   }
-  const task = fitting({ ...base, mode: "back", size: pick(4, 7), filter_size: pick(2, 3), stride: pick(1, 2), pad: pick(0, 1) });
+  const sizes = { size: pick(4, 7), filter_size: pick(2, 3), stride: pick(1, 2), pad: pick(0, 1) };
+  const task = fitting({ ...base, mode: "back", ...sizes });
   return { ...task, pixel: pick(0, task.size ** 2 - 1) };
 }
 

@@ -80,5 +80,6 @@ export function inWords(state, steps, verdict) {
 export function promptFor(state, steps) {
   const [kind, now] = [asked(state, steps.fit), looked(state, steps.fit)];
   if (kind === "size") return "Rows of out";
-  return kind === "count" ? `Pixel ${pixelPlace(state, now.pixel)} is counted` : `Output ${outputName(state, steps.fit, now)} =`;
+  if (kind === "count") return `Pixel ${pixelPlace(state, now.pixel)} is counted`;
+  return `Output ${outputName(state, steps.fit, now)} =`;
 }

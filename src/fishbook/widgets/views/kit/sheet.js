@@ -19,8 +19,16 @@ export function markPadding(shades, isPad) {
 
 export const minus = (value) => String(value).replace("-", "−");
 
-/** Paths by shade; equal neighbours in a row become one rectangle. */
-function shadePaths(shades, columns, wide, high) {
+/** Set what differs; null takes an attribute away. */
+function setAll(node, attributes) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null) node.removeAttribute(key);
+    else if (node.getAttribute(key) !== String(value)) node.setAttribute(key, value);
+  }
+}
+
+/** [[shade, SVG path], ...], none for shade 0; equal neighbours in a row become one rectangle. */
+export function shadePaths(shades, columns, wide, high) {
   const paths = new Map();
   for (let k = 0; k < shades.length; ) {
     const [shade, start, end] = [shades[k], k % columns, k - (k % columns) + columns];
@@ -32,7 +40,7 @@ function shadePaths(shades, columns, wide, high) {
     }
     k = next;
   }
-  return paths;
+  return [...paths];
 }
 
 const round = (value) => Math.round(value * 100) / 100;
@@ -88,7 +96,7 @@ export function createSheet(name) {
     const { rows, columns, wide, high, shades, ruled = true } = sheet;
     const [across, down] = [Math.ceil(columns * wide) + 4, Math.ceil(rows * high) + 4];
     const box = { width: across, height: down, viewBox: `-2 -2 ${across} ${down}` };
-    for (const [name, value] of Object.entries(box)) if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+    setAll(node, box);
     const paths = refill(fills);
     for (const [shade, d] of shadePaths(shades, columns, wide, high)) paths.put("path", { d, "data-shade": shade });
     paths.end();
@@ -110,7 +118,8 @@ export function createSheet(name) {
       const place = { x: round(at[1] * sheet.wide), y: round(at[0] * sheet.high) };
       const size = { width: round(columns * sheet.wide), height: round(rows * sheet.high) };
       const style = `--fb-c: var(--fb-${color})`;
-      brushes[Number(look === "frame")].put("rect", { class: `fb-sheet-${look}`, "data-name": title, style, ...place, ...size });
+      const whole = { class: `fb-sheet-${look}`, "data-name": title, style, ...place, ...size };
+      brushes[Number(look === "frame")].put("rect", whole);
     }
     for (const brush of brushes) brush.end();
   }
@@ -156,14 +165,10 @@ export function picker(grid, choose) {
     show(label, place = null, text = "", margin = 0) {
       [on, at, edge] = [place !== null, place ?? at, margin];
       const { rows, columns } = size();
-      const now = at[0] * columns + at[1];
-      const values = { "aria-valuemin": 0, "aria-valuemax": rows * columns - 1, "aria-valuenow": now, "aria-valuetext": text };
-      const all = { role: on ? "slider" : "img", "aria-label": label, tabindex: on ? 0 : null };
-      for (const key of Object.keys(values)) all[key] = on ? values[key] : null;
-      for (const [key, value] of Object.entries(all)) {
-        if (value === null) node.removeAttribute(key);
-        else if (node.getAttribute(key) !== String(value)) node.setAttribute(key, value);
-      }
+      const range = { "aria-valuemin": 0, "aria-valuemax": rows * columns - 1, "aria-valuenow": at[0] * columns + at[1] };
+      const values = Object.entries({ tabindex: 0, ...range, "aria-valuetext": text });
+      const given = values.map(([key, value]) => [key, on ? value : null]);
+      setAll(node, { role: on ? "slider" : "img", "aria-label": label, ...Object.fromEntries(given) });
     },
   };
 }
