@@ -9,6 +9,7 @@ from fishbook.widgets.activations import ActivationExplorer
 from fishbook.widgets.batch_norm import BatchNorm
 from fishbook.widgets.batch_norm_scales import BatchNormScales
 from fishbook.widgets.broadcasting import Broadcasting
+from fishbook.widgets.conv_stepper import ConvolutionStepper
 from fishbook.widgets.crossover import Crossover
 from fishbook.widgets.difference_step import DifferenceStep
 from fishbook.widgets.draw_digit import DrawDigit
@@ -31,6 +32,7 @@ WIDGETS = {
         BatchNorm,
         BatchNormScales,
         Broadcasting,
+        ConvolutionStepper,
         Crossover,
         DifferenceStep,
         DrawDigit,
@@ -54,6 +56,7 @@ __all__ = [
     "BatchNorm",
     "BatchNormScales",
     "Broadcasting",
+    "ConvolutionStepper",
     "Crossover",
     "DifferenceStep",
     "DrawDigit",
