@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.testing import assert_allclose
 
-from fishbook import functions, layers, losses
+from fishbook import convolution, functions, layers, losses
 
 
 def _rng() -> np.random.Generator:
@@ -136,6 +136,43 @@ def _sgd(ours: Any, theirs: Any) -> None:
         assert_allclose(results[1][name], results[0][name], rtol=1e-12)
 
 
+WINDOWS = ((3, 3, 1, 0), (2, 3, 2, 0), (3, 3, 1, 1), (1, 1, 2, 0), (2, 1, 3, 1))  # FH, FW, stride, pad over (5, 6)-images
+
+
+def _fits(FH: int, FW: int, stride: int, pad: int) -> bool:
+    return (5 + 2 * pad - FH) % stride == 0 and (6 + 2 * pad - FW) % stride == 0
+
+
+def _output_size(ours: Any, theirs: Any) -> None:
+    for arguments in ((28, 5), (7, 3, 2), (7, 3, 1, 1), (5, 5, 1, 2), (4, 2, 2)):
+        assert theirs(*arguments) == ours(*arguments)
+    for arguments in ((7, 3, 3), (2, 5)):
+        for one in (ours, theirs):
+            try:
+                one(*arguments)
+            except ValueError:
+                continue
+            raise AssertionError(f"conv_output_size{arguments} must raise ValueError")
+
+
+def _im2col(ours: Any, theirs: Any) -> None:
+    x = _rng().normal(size=(2, 3, 5, 6))
+    for window in filter(lambda one: _fits(*one), WINDOWS):
+        assert_allclose(theirs(x, *window), ours(x, *window), rtol=1e-12)
+
+
+def _col2im(ours: Any, theirs: Any) -> None:
+    shape = (2, 3, 5, 6)
+    for window in filter(lambda one: _fits(*one), WINDOWS):
+        col = _rng().normal(size=convolution.im2col(np.zeros(shape), *window).shape)
+        assert_allclose(theirs(col, shape, *window), ours(col, shape, *window), rtol=1e-9, atol=1e-12)
+
+
+def _convolution(cls: Any) -> Any:
+    rng = np.random.default_rng(3)
+    return cls(rng.normal(size=(4, 3, 3, 2)), rng.normal(size=4), 1, 1)
+
+
 CASES: dict[str, Callable[[Any, Any], None]] = {
     **{f"fishbook.functions.{name}": _elementwise for name in ("step_function", "sigmoid", "relu", "tanh")},
     "fishbook.functions.identity_function": _elementwise,
@@ -153,4 +190,8 @@ CASES: dict[str, Callable[[Any, Any], None]] = {
     "fishbook.optimizers.SGD": _sgd,
     "fishbook.losses.SoftmaxWithLoss": _loss_layer,
     "fishbook.losses.SumSquaredErrorWithLoss": _loss_layer,
+    "fishbook.convolution.conv_output_size": _output_size,
+    "fishbook.convolution.im2col": _im2col,
+    "fishbook.convolution.col2im": _col2im,
+    "fishbook.convolution.Convolution": _layer(_convolution, (2, 3, 5, 6)),
 }
