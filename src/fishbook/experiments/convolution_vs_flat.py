@@ -20,7 +20,7 @@ from fishbook.network import Network
 from fishbook.optimizers import Adam
 from fishbook.trainer import Trainer
 
-__all__ = ["CONDITIONS", "NETS", "SHIFTS", "network", "part", "run", "shuffled"]
+__all__ = ["RATES", "SHIFTS", "network", "part", "run", "shuffled"]
 
 NETS, CONDITIONS = ("convolution", "flat"), ("plain", "shuffled")
 SEEDS, EPOCHS, BATCH_SIZE = 6, 6, 50
@@ -44,7 +44,7 @@ def shuffled(x: np.ndarray) -> np.ndarray:
     return x.reshape(len(x), 784)[:, order].reshape(x.shape)
 
 
-def shifted_accuracy(net: Network, x: np.ndarray, t: np.ndarray, pixels: int) -> float:
+def _shifted_accuracy(net: Network, x: np.ndarray, t: np.ndarray, pixels: int) -> float:
     """Accuracy on images moved by so many pixels, the mean over up, down, left and right."""
     moves = [np.roll(x, way * pixels, axis) for axis in (2, 3) for way in (-1, 1)]
     return float(np.mean([net.accuracy(moved, t) for moved in moves[: 4 if pixels else 1]]))
@@ -57,7 +57,7 @@ def _one(name: str, condition: str, seed: int) -> tuple[list[float], list[float]
         x, x_test = shuffled(x), shuffled(x_test)
     net, options = network(name, seed), {"epochs": EPOCHS, "batch_size": BATCH_SIZE, "rng": seed, "progress": False}
     history = Trainer(net, x, t, x_test, t_test, optimizer=Adam(RATES[name]), **options).fit()  # type: ignore[arg-type]
-    return history.test_accuracy, [shifted_accuracy(net, x_test, t_test, pixels) for pixels in SHIFTS]
+    return history.test_accuracy, [_shifted_accuracy(net, x_test, t_test, pixels) for pixels in SHIFTS]
 
 
 def run(jobs: int = 1) -> dict[str, Any]:
