@@ -46,7 +46,7 @@ def test_a_click_probes_the_nearest_setting(widget):
     click(widget, 17, 5, (2, -2))
     assert np.allclose(widget.dots("probe"), [[17, 5]], atol=0.05)
     assert f"Probe 1, learning rate 0.35, weight decay 0.00018: {100 * VALUES[17, 5]:.1f}%." in widget.words
-    assert widget.root.locator("text[data-name=score]").all_inner_texts() == [f"{100 * VALUES[17, 5]:.1f}"]
+    assert widget.root.locator("text[data-name=score]").all_text_contents() == [f"{100 * VALUES[17, 5]:.1f}"]
 
 
 def test_arrows_move_the_crosshair_and_enter_probes(widget):

@@ -16,11 +16,12 @@ from fishbook.search import expected_improvement
 
 __all__ = [
     *("BUDGET", "COLUMNS", "OUT_OF", "ROWS", "WHOLE", "Box"),
-    *("bayes_trials", "best_of", "fitted", "grid_trials", "places", "rivals", "totals"),
+    *("alike", "bayes_trials", "best_of", "fitted", "grid_trials", "guess", "places", "rivals", "totals"),
 ]
 
 BUDGET = 20
-COLUMNS, ROWS = 25, 21
+COLUMNS = 25
+ROWS = 21
 LEAST = (5, 4)  # a box holds at least so many columns and rows: as many settings as there are trials
 WHOLE = (0, COLUMNS - 1, 0, ROWS - 1)
 OUT_OF = 3000  # three trainings, 1,000 digits each
