@@ -56,7 +56,7 @@ function corners(ui, plot) {
 export default interactive((ui) => {
   const surface = Float64Array.from(ui.data.totals.values, (total) => Math.round(total) / 3000);
   const plane = ui.plot({ title: "The plane: accuracy in %", x: axes.rate, y: axes.decay, height: 370, grow: 1.3, min: 300, margin: { top: 14, right: 18, left: 62 } });
-  const curves = ui.plot({ title: "Best so far in %, median of the rivals", x: axes.trial, y: axes.accuracy, height: 370, min: 250, margin: { left: 34 } });
+  const curves = ui.plot({ title: "Best accuracy so far in %", x: axes.trial, y: axes.accuracy, height: 370, min: 250, margin: { left: 34 } });
   const rivalsOf = keptRivals(surface);
   const target = bestOf(surface)[1][BUDGET - 1];
   const [paintPlane, paintCurves, placeBox] = [createPlane(plane, surface), createCurves(curves), corners(ui, plane)];
