@@ -20,6 +20,7 @@ from fishbook.widgets.loss_bars import LossBars
 from fishbook.widgets.optimizer_paths import OptimizerPaths
 from fishbook.widgets.perceptron import PerceptronLine
 from fishbook.widgets.regularization import Regularization
+from fishbook.widgets.search_game import SearchGame
 from fishbook.widgets.small_net import SmallNetwork
 from fishbook.widgets.training import TrainingReplay
 from fishbook.widgets.training_panel import TrainingPanel
@@ -43,6 +44,7 @@ WIDGETS = {
         OptimizerPaths,
         PerceptronLine,
         Regularization,
+        SearchGame,
         SmallNetwork,
         TrainingReplay,
     )
@@ -68,6 +70,7 @@ __all__ = [
     "OptimizerPaths",
     "PerceptronLine",
     "Regularization",
+    "SearchGame",
     "SmallNetwork",
     "TrainingPanel",
     "TrainingReplay",
