@@ -208,6 +208,13 @@ def test_a_pixel_that_no_window_reaches_is_counted_zero_times(open_at):
     assert widget.words == "Right. Pixel (0, 1) lies in no window: nothing is added back to it, its count is 0."
 
 
+def box_in_sight(widget, name):
+    """Where a sheet lies on the screen, after it has been brought there."""
+    found = sheet(widget, name)
+    found.scroll_into_view_if_needed()
+    return found.bounding_box()
+
+
 def test_output_pixels_are_reached_by_keys_buttons_and_hovering(open_at):
     widget = open_at(question="none", filters=2)
     first, second = (widget.root.get_by_role("slider", name=f"Output pixel of filter {f}") for f in (0, 1))
@@ -220,16 +227,16 @@ def test_output_pixels_are_reached_by_keys_buttons_and_hovering(open_at):
     assert "Output (0, 0, 0) =" in widget.words, "after the last comes the first"
     widget.click("◀ Previous")
     assert "Output (1, 2, 2) =" in widget.words
-    box = sheet(widget, "out 0").bounding_box()
+    box = box_in_sight(widget, "out 0")
     widget.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 5)
     widget.settle()
     assert "Output (0, 0, 1) =" in widget.words
-    box = sheet(widget, "col").bounding_box()
+    box = box_in_sight(widget, "col")
     widget.page.mouse.move(box["x"] + 30, box["y"] + box["height"] - 5)
     widget.settle()
     assert "Output (0, 2, 2) =" in widget.words
     widget.choose("question", "value")
-    box = sheet(widget, "col").bounding_box()
+    box = box_in_sight(widget, "col")
     widget.page.mouse.move(box["x"] + 30, box["y"] + 5)
     widget.settle()
     assert "Output (0, 2, 2) =" in widget.words, "what is asked for does not run away under the pointer"
