@@ -69,9 +69,9 @@ def test_the_data_are_small():
 def test_the_alternative_text_says_what_the_setting_brings():
     assert "This is the network with no regularisation." in Regularization().picture()[1]
     best = Regularization(decay=0.003, ratio=0.1).picture()[1]
-    assert "+1.8 points, better in 5 of 5 seeds; all seeds agree." in best
+    assert "+1.8 points, better in 5 of 5 seeds; all seeds gain." in best
     assert "it may be noise" in Regularization(ratio=0.2, shown="loss").picture()[1]
-    assert "−58.8 points, better in 0 of 5 seeds; all seeds agree." in Regularization(ratio=0.5).picture()[1]
+    assert "−58.8 points, better in 0 of 5 seeds; all seeds lose." in Regularization(ratio=0.5).picture()[1]
 
 
 @pytest.mark.parametrize("bad", [{"decay": -1}, {"decay": math.nan}, {"ratio": 1}, {"count": "many"}, {"shown": "gap"}])

@@ -34,7 +34,7 @@ def test_the_target_is_reached_at_the_best_setting_and_at_no_other(widget):
     assert not widget.solved
     widget.slide("ratio", "ArrowRight")
     assert widget.solved
-    assert "+1.8 points, better in 5 of 5 seeds; all seeds agree. It is the best of the 30 settings." in widget.words
+    assert "+1.8 points, better in 5 of 5 seeds; all seeds gain. It is the best of the 30 settings." in widget.words
     widget.choose("count", "1000")
     assert not widget.solved
     widget.choose("count", "300")
@@ -46,5 +46,5 @@ def test_the_words_give_the_gap_and_the_gain(widget):
     widget.slide("ratio", "End")
     found = Regularization.compute(0.0, 0.5, "300")
     assert f"a gap of {found.train - found.held_out:.1f} points" in widget.words
-    assert "−58.8 points, better in 0 of 5 seeds; all seeds agree." in widget.words
+    assert "−58.8 points, better in 0 of 5 seeds; all seeds lose." in widget.words
     assert f"The best of the 30 settings is {found.behind:.1f} points higher." in widget.words

@@ -44,8 +44,8 @@ class BatchNormScales(Interactive):
     view = "batch_norm_scales"
     title = "Sixteen sizes of first weights"
     ask = (
-        "Target: find the standard deviation at which the network without normalisation does best. Before you move the "
-        "slider: is that also the best one for the network with it?"
+        "Target: find the standard deviation at which the network with normalisation is ahead after three epochs, at the "
+        "dotted line. Before you move the slider: is it one of those that end best, a larger or a smaller one?"
     )
     size: ClassVar[tuple[float, float]] = (7, 3.2)
     parameters = (

@@ -128,7 +128,7 @@ class OptimizerPaths(Interactive):
     title = "Six ways down: optimizer paths"
     ask = (
         "Target: with Momentum, stay below 0.01 sooner than AdaGrad does with its rate of 1.5. Before you touch a slider, "
-        "say which of Momentum's two has to move: its rate, or β."
+        "say what has to move: Momentum's rate, β, or both."
     )
     size: ClassVar[tuple[float, float]] = (8, 3.6)
     parameters = (

@@ -144,6 +144,7 @@ def in_words(decay: float, ratio: float, count: str, found: Outcome) -> str:
     )
     if decay == 0 and ratio == 0:
         return f"{start} This is the network with no regularisation."
-    agree = "all seeds agree" if found.beyond_noise else "the seeds do not agree, so it may be noise"
+    agreed = "all seeds gain" if found.better else "all seeds lose"
+    agree = agreed if found.beyond_noise else "the seeds do not agree, so it may be noise"
     gain = f"Against none: {found.gains.mean():+.1f} points, better in {found.better} of {len(found.gains)} seeds; {agree}."
     return f"{start} {gain}".replace("-", "−")

@@ -70,13 +70,13 @@ export default interactive((ui) => {
         anchor: "middle",
         dy: -5,
       });
-      const next = Math.min(Math.max(found.running[0], -REACH), REACH);
-      g.points([[next, 0.62]], { color: "purple", r: 4, name: "next" });
-      const left = next > 1;
-      const place = { color: "purple", dx: left ? -8 : 8, dy: 4, anchor: left ? "end" : "start" };
-      g.text([next, 0.62], "running mean, one step on", place);
       const pairs = x.flatMap((value, k) => [[value, LINES[0]], [outputs[k], LINES[1]], [NaN, NaN]]);
       g.line(pairs, { color: "grey", width: 1, opacity: 0.5, name: "ways" });
+      const next = Math.min(Math.max(found.running[0], -REACH), REACH);
+      g.points([[next, 0.62]], { color: "purple", r: 4, name: "next" });
+      const left = next > 0;
+      const place = { color: "purple", dx: left ? -8 : 8, dy: 4, anchor: left ? "end" : "start" };
+      g.text([next, 0.62], "next running mean", place);
       g.points(outputs.map((value) => [value, LINES[1]]), { color: "blue", r: 6, name: "outputs" });
       const away = outputs.filter((value) => Math.abs(value) > REACH).length;
       if (away) g.text([REACH, LINES[1]], `${count(away, "output")} beyond the picture`, { color: "blue", anchor: "end", dy: 22 });

@@ -4,6 +4,7 @@ import { interactive } from "./kit/frame.js";
 import { stepAt } from "./kit/parameters.js";
 import { fixed, number } from "./kit/words.js";
 
+const EARLY = 3; // the epoch that the target asks about
 const LOOKS = [
   { name: "without", color: "orange", dash: "6 4" },
   { name: "with", color: "blue" },
@@ -20,7 +21,8 @@ export default interactive((ui) => {
   const bands = LOOKS.map((_, half) =>
     stops.map((_, k) => curve(1, half, k).map(([epoch, low], i) => [epoch, low, at(2, half, k, i)])),
   );
-  const best = stops.reduce((top, _, k) => (end(0, k) > end(0, top) ? k : top), 0);
+  const early = (half, k) => at(0, half, k, EARLY);
+  const best = stops.reduce((top, _, k) => (early(1, k) > early(1, top) ? k : top), 0);
   const learning = ui.plot({
     title: "Learning: mean and spread over the seeds",
     x: { label: "epoch" },
@@ -40,6 +42,7 @@ export default interactive((ui) => {
   return ({ scale }) => {
     const k = stepAt(slider, scale);
     learning.draw({ x: [0, points - 1], y: [0, 1] }, (g) => {
+      g.rule({ x: EARLY }, { color: "grey", dash: "2 4" });
       LOOKS.forEach(({ name, color, dash }, half) => {
         g.area(bands[half][k], { color, opacity: 0.25 });
         g.line(curve(0, half, k), { name, color, dash, width: 2 });
@@ -48,7 +51,7 @@ export default interactive((ui) => {
         g.text([points - 1, end(half, k)], name, { color, anchor: "end", dx: -4, dy });
       });
     });
-    ends.draw({ x: [stops[0] / 1.3, stops.at(-1) * 1.3], y: [0, 1] }, (g) => {
+    ends.draw({ x: [stops[0] / 1.6, stops.at(-1) * 1.6], y: [0, 1.04] }, (g) => {
       LOOKS.forEach(({ name, color, dash }, half) => {
         const points = stops.map((stop, i) => [stop, end(half, i)]);
         g.line(points, { name: `ends ${name}`, color, dash, width: 1.5 });
@@ -58,7 +61,7 @@ export default interactive((ui) => {
     });
     const words =
       `Standard deviation ${number(stops[k])}: after ${points - 1} epochs ${fixed(end(0, k))} of the training digits are right ` +
-      `without normalisation, ${fixed(end(1, k))} with it.`;
+      `without normalisation, ${fixed(end(1, k))} with it; after ${EARLY} epochs ${fixed(early(1, k))} with it.`;
     return { words, solved: k === best };
   };
 });

@@ -138,7 +138,7 @@ export default interactive((ui) => {
     const [low, high] = LOSS_RANGE;
     loss.draw({ x: [0, SPANS.find((span) => span >= steps)], y: LOSS_RANGE }, (g) => {
       g.rule({ y: GOAL }, { color: "good", dash: "3 3" });
-      g.text([g.x.domain()[1], GOAL], `goal, ${GOAL}`, { color: "good", dy: -5, anchor: "end" });
+      g.text([0, GOAL], `goal, ${GOAL}`, { color: "good", dx: 4, dy: -5 });
       for (const [key, run] of Object.entries(runs)) {
         const { color, dash } = RULES[key];
         const points = run.losses.slice(0, steps + 1).map((value, k) => [k, Math.min(Math.max(value, low / 10), high * 10)]);

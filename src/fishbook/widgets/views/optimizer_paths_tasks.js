@@ -52,7 +52,7 @@ function saddle(runs) {
   const stays = ({ losses: f, diverged }) => diverged === null && Math.abs(f[f.length - 1] - 1) < GOAL;
   const stuck = all.filter(stays).length;
   const solved = stuck >= ENOUGH && stuck === all.length;
-  const of = `${stuck} of the ${count(all.length, "rule")} shown ${stuck === 1 ? "ends" : "end"} on the saddle after ${STEPS} steps.`;
+  const of = `${stuck} of the ${count(all.length, "rule")} shown ${stuck === 1 ? "ends" : "end"} on the saddle after ${STEPS} steps; move Steps shown there to see it.`;
   return { solved, words: [all.length ? of : "No rule is shown.", losses(runs)] };
 }
 

@@ -10,7 +10,8 @@ const BEST = 1e-6; // points below the best that are none
 
 function gainWords(found, none) {
   if (none) return "This is the network with no regularisation.";
-  const agree = found.beyondNoise ? "all seeds agree" : "the seeds do not agree, so it may be noise";
+  const agreed = found.better ? "all seeds gain" : "all seeds lose";
+  const agree = found.beyondNoise ? agreed : "the seeds do not agree, so it may be noise";
   const sign = found.gain > 0 ? "+" : "";
   return `Against none: ${sign}${fixed(found.gain, 1)} points, better in ${found.better} of ${found.gains.length} seeds; ${agree}.`;
 }
@@ -19,8 +20,9 @@ function inWords({ decay, ratio, count }, found) {
   const setting = `${number(Number(count), 4)} digits, λ = ${number(decay)}, ratio ${number(ratio)}`;
   const gap = `a gap of ${fixed(found.train - found.heldOut, 1)} points`;
   const read = `${fixed(found.train, 1)}% of the digits learnt from, ${fixed(found.heldOut, 1)}% of those held out, ${gap}.`;
+  if (decay === 0 && ratio === 0) return `${setting}: ${read} ${gainWords(found, true)}`; // the rest is for the reader to find
   const behind = found.behind < BEST ? "It is the best of the 30 settings." : `The best of the 30 settings is ${fixed(found.behind, 1)} points higher.`;
-  return `${setting}: ${read} ${gainWords(found, decay === 0 && ratio === 0)} ${behind}`;
+  return `${setting}: ${read} ${gainWords(found, false)} ${behind}`;
 }
 
 export default interactive((ui) => {

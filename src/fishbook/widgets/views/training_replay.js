@@ -35,7 +35,7 @@ function question({ raised, changed, means, outcome }, every, watch) {
     rounds: 1,
     below: true,
     make: () => ({
-      prompt: `At step ${at} the rate goes ${way}, from ${number(before)} to ${number(after)}. What will the loss be one epoch later, beside the time before the raise?`,
+      prompt: `At step ${at} the rate goes ${way}, from ${number(before)} to ${number(after)}. One epoch later, how high will the loss be, compared with before the raise?`,
       options: ["Lower than before the raise", "Lower than now, but still above that", "As high as now, or higher"],
       right: outcome,
       why: `Mean loss of the ${every} steps before step ${raised[0]}: ${calm}; before step ${at}: ${high}; from step ${at + every} to ${at + 2 * every}: ${later}.`,

@@ -53,7 +53,7 @@ export function createQuiz({ make, rounds = Infinity, chosen = () => {}, title =
       return;
     }
     const round = make(k);
-    write(prompt, rounds === Infinity ? round.prompt : `${k + 1} of ${rounds}. ${round.prompt}`);
+    write(prompt, rounds === Infinity || rounds === 1 ? round.prompt : `${k + 1} of ${rounds}. ${round.prompt}`);
     if (round.picture) picture.append(round.picture);
     options.replaceChildren(...round.options.map((text, i) => button(text, () => answer(round, i))));
   }
