@@ -24,27 +24,36 @@ from fishbook.models import lenet5
 from fishbook.network import Network
 from fishbook.optimizers import Adam
 
-__all__ = ["moved", "part", "run", "trained"]
+__all__ = ["between", "moved", "part", "run", "trained"]
 
 METHODS, DRAWS, NETWORKS = ("as they are", "moved"), 5, 5
 COUNT, STEPS, BATCH, RATE, FIRST = 1000, 400, 50, 0.002, 20
 
 
+def between(images: np.ndarray, row: np.ndarray, col: np.ndarray) -> np.ndarray:
+    """images (N, H, W) read at places between the pixels: the four around each, by nearness; blank outside."""
+    row = np.clip(row + 1, 0, images.shape[1] + 0.999)  # in the padded image
+    col = np.clip(col + 1, 0, images.shape[2] + 0.999)
+    top, left = row.astype(int), col.astype(int)
+    a, b = row - top, col - left  # how far on to the next row and column
+    padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
+    n = np.arange(len(images))[:, None, None]
+    upper = (1 - b) * padded[n, top, left] + b * padded[n, top, left + 1]
+    top = top + 1
+    lower = (1 - b) * padded[n, top, left] + b * padded[n, top, left + 1]
+    return (1 - a) * upper + a * lower
+
+
 def moved(x: np.ndarray, rng: np.random.Generator, pixels: float = 2, degrees: float = 15) -> np.ndarray:
-    """Each image of x (N, 1, H, W) turned by up to `degrees` and shifted by up to `pixels`, weighing four neighbours."""
+    """Each image of x (N, 1, H, W) turned by up to `degrees` and shifted by up to `pixels`, at random."""
     n, side = len(x), x.shape[-1]
     angle = np.deg2rad(rng.uniform(-degrees, degrees, (n, 1, 1)))
     down, right = rng.uniform(-pixels, pixels, (2, n, 1, 1))
     i, j = np.mgrid[:side, :side] - (side - 1) / 2  # seen from the middle
-    row = np.cos(angle) * i - np.sin(angle) * j - down + (side - 1) / 2
-    col = np.sin(angle) * i + np.cos(angle) * j - right + (side - 1) / 2
-    row, col = (np.clip(place + 1, 0, side + 0.999) for place in (row, col))  # in the padded image
-    top, left = row.astype(int), col.astype(int)
-    a, b = row - top, col - left  # how far on to the next row and column
-    image, which = np.pad(x[:, 0], ((0, 0), (1, 1), (1, 1))), np.arange(n)[:, None, None]
-    upper = (1 - b) * image[which, top, left] + b * image[which, top, left + 1]
-    lower = (1 - b) * image[which, top + 1, left] + b * image[which, top + 1, left + 1]
-    return ((1 - a) * upper + a * lower)[:, None].astype(x.dtype)
+    row = np.cos(angle) * i - np.sin(angle) * j - down
+    col = np.sin(angle) * i + np.cos(angle) * j - right
+    turned = between(x[:, 0], row + (side - 1) / 2, col + (side - 1) / 2)
+    return turned[:, None].astype(x.dtype)
 
 
 def trained(

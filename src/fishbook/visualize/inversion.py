@@ -20,7 +20,8 @@ def total_variation(x: Any) -> tuple[float, Any]:
 
     Mahendran & Vedaldi's regulariser with their exponent beta = 2, halved.  Built in chapter 13.
     """
-    down, right = x[..., 1:, :] - x[..., :-1, :], x[..., :, 1:] - x[..., :, :-1]
+    down = x[..., 1:, :] - x[..., :-1, :]
+    right = x[..., :, 1:] - x[..., :, :-1]
     gradient = np.zeros_like(x)
     gradient[..., 1:, :] += down
     gradient[..., :-1, :] -= down
