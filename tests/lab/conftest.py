@@ -13,10 +13,12 @@ from contextlib import suppress
 
 import nbformat
 import pytest
+import slim
 from chapters import CHAPTERS, ROOT
 from chromium import chromium_path
 
 from fishbook import notebooks
+from fishbook.widgets import MIME
 
 TOKEN = "fishbook-test"
 IS_IDLE = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
@@ -51,14 +53,20 @@ def free_port():
 
 
 def blank_copy(folder):
-    """The chapters without outputs and execution counts: whatever shows later was computed there."""
+    """The chapters without outputs and execution counts: whatever shows later was computed there.
+
+    NN_name_widgets.ipynb is the same chapter cut down to its imports and widgets; nbval runs the rest.
+    """
     folder.mkdir()
     for path in CHAPTERS:
         notebook = notebooks.read(path)
+        widgets = slim.keep(notebook.cells, lambda cell: any(MIME in out.get("data", {}) for out in cell.outputs))
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
         notebooks.write(notebook, folder / path.name)
+        notebook.cells = widgets
+        notebooks.write(notebook, folder / f"{path.stem}_widgets.ipynb")
 
 
 TRAINER = """from fishbook import SGD, Trainer, multi_layer_net
