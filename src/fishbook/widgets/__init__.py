@@ -12,6 +12,7 @@ from fishbook.widgets.broadcasting import Broadcasting
 from fishbook.widgets.crossover import Crossover
 from fishbook.widgets.difference_step import DifferenceStep
 from fishbook.widgets.draw_digit import DrawDigit
+from fishbook.widgets.feature_maps import FeatureMaps
 from fishbook.widgets.float_bits import FloatBits
 from fishbook.widgets.graph_stepper import GraphStepper
 from fishbook.widgets.learning_rate import LearningRate
@@ -34,6 +35,7 @@ WIDGETS = {
         Crossover,
         DifferenceStep,
         DrawDigit,
+        FeatureMaps,
         FloatBits,
         GraphStepper,
         LearningRate,
@@ -57,6 +59,7 @@ __all__ = [
     "Crossover",
     "DifferenceStep",
     "DrawDigit",
+    "FeatureMaps",
     "FloatBits",
     "GraphStepper",
     "Interactive",
