@@ -50,8 +50,8 @@ def accuracy(net: Network) -> float:
 
 
 def run(jobs: int = 1) -> dict[str, Any]:
-    """The weights W1 (8, 1, 5, 5), b1, W2 (12, 8, 5, 5), b2, W3 (192, 10), b3; accuracy (); and after `epochs` (S,): filters
-    (S, 8, 5, 5), the first layer's, and accuracies (S,).
+    """The weights W1 (8, 1, 5, 5), b1, W2 (12, 8, 5, 5), b2, W3 (192, 10), b3; accuracy (); and after `epochs` (S,) the
+    filters (S, 8, 5, 5) of the first layer and accuracies (S,).
     """
     (x, t), _ = load_mnist("5k")
     rng, net, rule, rate = np.random.default_rng(SEED + 1), network(SEED), Adam(RATE), cosine_decay(RATE, EPOCHS)

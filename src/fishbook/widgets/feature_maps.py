@@ -11,13 +11,14 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from fishbook.experiments import recorded
 from fishbook.experiments.small_conv_net import WEIGHTS, shipped
 from fishbook.functions import softmax
 from fishbook.network import Network
-from fishbook.plotting import networks
+from fishbook.plotting import PALETTE, networks
 from fishbook.visualize import layer_outputs, score_gradient
 from fishbook.widgets._base import Interactive
 from fishbook.widgets._parameters import Choice, Numbers, Slider, Text, Toggle
@@ -28,7 +29,9 @@ __all__ = ["FeatureMaps", "Reading", "added", "covered", "net", "reached"]
 
 COVER, COVER_STRIDE = 5, 2  # the square that covers a part of the image
 MOST_INK, ALONE = 0.2, 0.4  # of the 3's ink; of all light in a layer
-THREE = write_strokes([[(9, 7), (12, 5), (16, 5), (19, 8), (17, 12), (13, 13.5), (18, 15), (19.5, 19), (16, 23), (12, 23.5), (8.5, 21)]])
+THREE = write_strokes(
+    [[(9, 7), (12, 5), (16, 5), (19, 8), (17, 12), (13, 13.5), (18, 15), (19.5, 19), (16, 23), (12, 23.5), (8.5, 21)]]
+)
 LAYERS = {"conv1": "Relu1", "pool1": "Pooling1", "conv2": "Relu2", "pool2": "Pooling2"}
 NAMES = {
     "conv1": "first convolution, 8 maps 24×24",
@@ -148,7 +151,7 @@ class FeatureMaps(Interactive):
 
     def draw(self, fig: Figure, **values: Any) -> str:
         """The image with what lies over it, the maps of the layer, and the ten shares."""
-        reading, layer, example = self.compute(**values), values["layer"], values["example"]
+        reading, example = self.compute(**values), values["example"]
         maps = reading.maps
         channel = min(values["channel"], len(maps) - 1)
         left, middle, right = fig.subfigures(1, 3, width_ratios=[2.3, 4.4, 3])
@@ -187,8 +190,9 @@ def _lay_over(ax: Axes, reading: Reading, over: str) -> None:
         laid, extent = reading.over, (-0.5, SIDE - 0.5, SIDE - 0.5, -0.5)
     else:
         laid = reading.shares.max() - reading.over  # what the share loses under the square
-        edge = COVER // 2 - COVER_STRIDE / 2 - 0.0
-        extent = (edge, edge + COVER_STRIDE * len(laid), edge + COVER_STRIDE * len(laid), edge)
+        first, last = (COVER - COVER_STRIDE) / 2 - 0.5, (COVER - COVER_STRIDE) / 2 - 0.5 + COVER_STRIDE * len(laid)
+        extent = (first, last, last, first)
+    shades = np.where(laid[..., None] < 0, to_rgb(PALETTE["orange"]), to_rgb(PALETTE["blue"]))
     top = np.abs(laid).max() or 1.0
-    ax.imshow(laid, cmap="PuOr", vmin=-top, vmax=top, alpha=np.abs(laid) / top, extent=extent)
+    ax.imshow(np.dstack([shades, np.abs(laid) / top]), extent=extent)
     ax.set(xlim=(-0.5, SIDE - 0.5), ylim=(SIDE - 0.5, -0.5))

@@ -6,7 +6,7 @@ import { count, fixed, number } from "./kit/words.js";
 import { SIDE, pixels } from "./draw_digit_maths.js";
 import { createBars } from "./draw_digit_bars.js";
 import { cells, createPad } from "./draw_digit_pad.js";
-import { ALONE, FIELDS, MOST_INK, added, brightest, covered, covers, forward, light, reached, scoreGradient } from "./feature_maps_maths.js";
+import { ALONE, MOST_INK, added, brightest, covered, covers, field, forward, light, reached, scoreGradient } from "./feature_maps_maths.js";
 import { coverSquares, createFilter, createMaps, createSeen, gradientSquares } from "./feature_maps_picture.js";
 import { rounds, three, threeOnPad } from "./feature_maps_rounds.js";
 
@@ -135,7 +135,7 @@ export default interactive((ui) => {
   }
 
   function showFilter(layer, channel, { row, column, value }) {
-    const [side] = FIELDS[layer];
+    const [side] = field(layer);
     const place = value > 0 ? `Its brightest unit, row ${row}, column ${column}, holds ${fixed(value)}; the frame shows the ` +
       `${side}×${side} pixels it sees.` : "All its units are 0.";
     const first = layer === "conv1" || layer === "pool1";
@@ -157,7 +157,7 @@ export default interactive((ui) => {
     if (look !== drawn) seen.lay(over === "gradient" ? gradientSquares(gradient) : losses && coverSquares(losses));
     drawn = look;
     const top = brightest(reading.layers[layer], channel);
-    const [side, jump] = FIELDS[layer];
+    const [side, jump] = field(layer);
     seen.field({ x: jump * top.column, y: jump * top.row, side });
     showFilter(layer, channel, top);
     pad.show(state, state.example === "mine" ? null : image);

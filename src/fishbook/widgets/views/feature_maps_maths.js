@@ -8,7 +8,12 @@ export const COVER_STRIDE = 2;
 export const MOST_INK = 0.2; // of the ink of the 3: so much may be added
 export const ALONE = 0.4; // of all light in a layer
 // What one unit sees of the image, and how far its neighbour's square lies: [pixels, pixels].
-export const FIELDS = { conv1: [5, 1], pool1: [6, 2], conv2: [14, 2], pool2: [16, 4] };
+const FIELDS = { conv1: [5, 1], pool1: [6, 2], conv2: [14, 2], pool2: [16, 4] };
+
+/** [pixels that one unit of the layer sees along a side, pixels from its square to the next]. */
+export function field(layer) {
+  return FIELDS[layer];
+}
 
 /** Σ over channels of x ⋆ W, plus b, for x (C, H, V), W (F, C, K, K): { values, shape: [F, OH, OV] }. */
 export function convolve(x, [C, H, V], W, b, K) {

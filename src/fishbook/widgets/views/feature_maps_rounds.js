@@ -2,7 +2,7 @@
 
 import { count, fixed } from "./kit/words.js";
 import { pixels, writeStrokes } from "./draw_digit_maths.js";
-import { FIELDS, light } from "./feature_maps_maths.js";
+import { field, light } from "./feature_maps_maths.js";
 
 const UPRIGHT = writeStrokes([[[14, 5], [14, 23]]]);
 const LEVEL = writeStrokes([[[5, 14], [23, 14]]]);
@@ -50,7 +50,7 @@ export function rounds(ui, read) {
     {
       show: { layer: "pool2" },
       ask() {
-        const [side] = FIELDS.pool2;
+        const [side] = field("pool2");
         return {
           prompt: "A unit of the last maps, 4×4, is one number. How many pixels of the image can change it?",
           options: ["5×5, one filter", "10×10, two filters", "16×16, over half the width"],
