@@ -17,6 +17,7 @@ from fishbook.widgets.float_bits import FloatBits
 from fishbook.widgets.graph_stepper import GraphStepper
 from fishbook.widgets.learning_rate import LearningRate
 from fishbook.widgets.loss_bars import LossBars
+from fishbook.widgets.network_sizes import NetworkSizes
 from fishbook.widgets.optimizer_paths import OptimizerPaths
 from fishbook.widgets.perceptron import PerceptronLine
 from fishbook.widgets.regularization import Regularization
@@ -40,6 +41,7 @@ WIDGETS = {
         GraphStepper,
         LearningRate,
         LossBars,
+        NetworkSizes,
         OptimizerPaths,
         PerceptronLine,
         Regularization,
@@ -65,6 +67,7 @@ __all__ = [
     "Interactive",
     "LearningRate",
     "LossBars",
+    "NetworkSizes",
     "OptimizerPaths",
     "PerceptronLine",
     "Regularization",
