@@ -26,7 +26,7 @@ NETWORKS = {
         "c96.11.4.0-p3.2-c256.5.1.2-p3.2-c384.3.1.1-c384.3.1.1-c256.3.1.1-p3.2-a4096-a4096-a1000",
     ),
 }
-LABELS = {"mine": "my own", "lenet5": "LeNet-5", "deep_conv": "DeepConvNet", "alexnet": "AlexNet"}
+LABELS = {"lenet5": "LeNet-5", "deep_conv": "DeepConvNet", "alexnet": "AlexNet", "mine": "my own"}
 # name: (input, the layers to start from, parameters allowed)
 TASKS = {"twenty": ((1, 28, 28), "c16.21.1.0", 3000), "seven": ((64, 28, 28), "c64.7.1.3", 111_000)}
 TASK_LABELS = {"twenty": "see 20×20 pixels", "seven": "see 7×7 pixels"}
@@ -78,10 +78,10 @@ class NetworkSizes(Interactive):
 
     view = "network_sizes"
     title = "Count a network: parameters, multiply-adds, what one unit sees"
-    ask = "Answer the three questions below first. Then build a stack of your own that does the task."
+    ask = "Answer the three questions below. Then choose “my own” and a task."
     size: ClassVar[tuple[float, float]] = (8, 3)
     parameters = (
-        Choice("network", "Network", "mine", options=LABELS),
+        Choice("network", "Network", "lenet5", options=LABELS),
         Choice("task", "Task for a stack of your own", "twenty", options=TASK_LABELS),
         Slider("row", "Chosen layer", 1, low=1, high=11, step=1, whole=True),
         Text("stack", "Layers", TASKS["twenty"][1], pattern=PATTERN, most=200, hidden=True),

@@ -23,7 +23,7 @@ function rounds(ui) {
   const part = (k, what) => `${spoken(alex.rows[k][what])} of ${spoken(total(alex.rows, what))}`;
   const ask = (what, prompt, options, why) => {
     const k = largest(what);
-    return { show: { network: "alexnet", row: k + 1 }, prompt, options: options.map((i) => nameOf(alex.stages[i])), right: options.indexOf(k), why: why(k) };
+    return { show: { network: "alexnet", row: k + 1 }, prompt, options: options.map((i) => `Layer ${i + 1}, ${nameOf(alex.stages[i])}`), right: options.indexOf(k), why: why(k) };
   };
   const [lenet, deep] = ["lenet5", "deep_conv"].map(of);
   const sums = [lenet, deep].map(({ rows }) => total(rows, "multiplications"));
@@ -74,6 +74,7 @@ export default interactive((ui) => {
     const stages = parse(stack);
     const found = sizes(stages, input);
     const chosen = Math.min(state.row, stages.length);
+    if (chosen && chosen < state.row) ui.set({ row: chosen }); // the slider goes no further than there are layers
     table.show(stages, found.rows, found.broken, chosen);
     field.show(input, found.rows[chosen - 1]);
     editor.show(state, stages);

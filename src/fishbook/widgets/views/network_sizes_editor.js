@@ -1,8 +1,8 @@
 // The controls that change the chosen layer of one's own stack.
 
 import { button, numberField } from "./kit/controls.js";
-import { KEYS, h, uid } from "./kit/dom.js";
-import { LIMITS, MOST, parse, parts, task, write } from "./network_sizes_maths.js";
+import { KEYS, h, uid, write } from "./kit/dom.js";
+import { LIMITS, MOST, parse, parts, task, textOf } from "./network_sizes_maths.js";
 
 const KINDS = ["convolution", "pooling", "affine"];
 const LABELS = { units: "filters", size: "size", stride: "stride", pad: "pad" };
@@ -17,7 +17,7 @@ const MOST_SIZE = { pooling: 9 }; // of a pooling window
 export function createEditor(ui) {
   const now = () => parse(ui.state().stack);
   const place = (stages) => Math.min(ui.state().row, stages.length) - 1;
-  const put = (stages, row) => ui.set({ stack: write(stages), ...(row ? { row } : {}) });
+  const put = (stages, row) => ui.set({ stack: textOf(stages), ...(row ? { row } : {}) });
 
   function change(changes) {
     const stages = now();
@@ -60,8 +60,14 @@ export function createEditor(ui) {
   }
 
   const again = () => ui.set({ stack: task(ui.state().task).stack, row: 1 });
-  const buttons = h("div", { class: "fb-buttons" }, button("Add convolution", () => add("convolution")), button("Add pooling", () => add("pooling")), button("Remove layer", remove), button("One large filter again", again));
-  const choice = h("label", { class: "fb-field", for: id }, h("span", {}, "Chosen layer is a"), kind);
+  const acts = [
+    button("Add convolution", () => add("convolution")),
+    button("Add pooling", () => add("pooling")),
+    button("Remove layer", remove),
+    button("One large filter again", again),
+  ];
+  const buttons = h("div", { class: "fb-buttons" }, ...acts);
+  const choice = h("div", { class: "fb-field" }, h("label", { for: id }, "Chosen layer is a"), kind);
   const row = h("div", { class: "fb-network_sizes-fields" }, choice, ...fields.map(([, field]) => field.node));
   const node = h("div", { class: "fb-network_sizes-editor" }, row, buttons);
 
@@ -74,6 +80,7 @@ export function createEditor(ui) {
     for (const [part, field] of fields) {
       field.node.hidden = !stage || !parts(stage.kind).includes(part);
       if (!field.node.hidden) field.show(stage[part]);
+      if (part === "units") write(field.node.firstChild, stage?.kind === "affine" ? "outputs" : LABELS.units);
     }
   }
   return { node, show };

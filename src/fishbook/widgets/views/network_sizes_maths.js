@@ -37,7 +37,7 @@ export function parse(text) {
 }
 
 /** The text of layers. */
-export function write(stages) {
+export function textOf(stages) {
   const one = (stage) => stage.kind[0] + PARTS[stage.kind].map((part) => stage[part]).join(".");
   return stages.map(one).join("-");
 }
