@@ -14,9 +14,9 @@ def drawn(fig):
 
 def test_rows_draw_every_image_on_its_own_scale():
     images = np.stack([np.full((4, 4), v) for v in (1.0, 2.0, 5.0)])
-    fig, alt = inside.picture_of_rows({"digits": images, "maps": images[:2]}, ["a", "b", "c"])
+    fig, alt = inside.picture_of_rows({"digits": images, "maps": images[:2]}, ["a", "b", "c"], note="All dark.")
     assert [image.get_clim() for image in drawn(fig)] == [(0, 1), (0, 2), (0, 5), (0, 1), (0, 2)]
-    assert alt == "3 columns of grey images, titled a, b, c; the rows: digits; maps."
+    assert alt == "3 columns of grey images, titled a, b, c; the rows: digits; maps. All dark."
 
 
 def test_signed_and_shared_rows():

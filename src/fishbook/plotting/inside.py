@@ -26,11 +26,13 @@ def picture_of_rows(
     signed: bool = False,
     shared: bool = False,
     frames: Mapping[tuple[int, int], tuple[float, float, float]] | None = None,
+    note: str = "",
 ) -> Picture:
     """A row of grey images for each name, the names at the left and the titles on top; black is the largest value.
 
     Each image has its own scale from 0 to its largest value, or, when signed, from minus to plus its largest size, with
     zero in mid grey; shared gives a row one scale.  frames {(row, column): (left, top, side)} draws a square of pixels.
+    note, a sentence on what is seen, ends the alternative text.
     """
     columns = max(len(images) for images in rows.values())
     side = min((8 - 1.0) / columns, 1.1)
@@ -49,7 +51,8 @@ def picture_of_rows(
     for ax, title in zip(axes[0], titles, strict=False):
         ax.set_title(title, fontsize=9)
     said = f", titled {', '.join(map(str, titles))}" if len(titles) else ""
-    return fig, f"{columns} columns of grey images{said}; the rows: {'; '.join(' '.join(n.split()) for n in rows)}."
+    alt = f"{columns} columns of grey images{said}; the rows: {'; '.join(' '.join(n.split()) for n in rows)}."
+    return fig, f"{alt} {note}".strip()
 
 
 def _frame(ax: Axes, left: float, top: float, side: float, shape: tuple[int, ...]) -> None:
