@@ -1,4 +1,4 @@
-"""Networks counted from their shapes: published numbers, the package's own networks, and the same sums in the page's code."""
+"""Networks counted from their shapes: published numbers, the package's networks, and the same sums in the page's code."""
 
 import re
 

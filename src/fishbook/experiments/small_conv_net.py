@@ -18,7 +18,7 @@ from fishbook.losses import SoftmaxWithLoss
 from fishbook.network import Network
 from fishbook.optimizers import Adam, cosine_decay
 
-__all__ = ["WEIGHTS", "network", "run", "shipped"]
+__all__ = ["WEIGHTS", "network", "part", "run", "shipped"]
 
 SEED, EPOCHS, BATCH, RATE, SHIFT = 0, 60, 50, 0.002, 2
 SNAPSHOTS = (0, 1, 2, 4, 8, 15, 30, 60)  # epochs after which the first layer's filters and the accuracy are kept
@@ -43,7 +43,7 @@ def shipped() -> Network:
     return net
 
 
-def accuracy(net: Network) -> float:
+def _accuracy(net: Network) -> float:
     """The share of the 1,000 test digits that it reads right."""
     _, (x, t) = load_mnist("5k")
     return float((net.predict(x.reshape(-1, 1, 28, 28)).argmax(axis=1) == t).mean())
@@ -59,7 +59,7 @@ def run(jobs: int = 1) -> dict[str, Any]:
     for epoch in range(EPOCHS + 1):
         if epoch in SNAPSHOTS:
             filters.append(net.params["W1"][:, 0].copy())
-            accuracies.append(accuracy(net))
+            accuracies.append(_accuracy(net))
         if epoch == EPOCHS:
             break
         rule.lr = rate(epoch)
@@ -72,9 +72,9 @@ def run(jobs: int = 1) -> dict[str, Any]:
     for key, rounded in zip(net.params, weights.values(), strict=True):
         net.params[key] = rounded.astype(np.float32)
     snapshots = {"epochs": np.array(SNAPSHOTS), "filters": np.array(filters, np.float16)}
-    return weights | snapshots | {"accuracies": np.array(accuracies), "accuracy": np.array(accuracy(net))}
+    return weights | snapshots | {"accuracies": np.array(accuracies), "accuracy": np.array(_accuracy(net))}
 
 
 def part() -> dict[str, tuple[Any, Any]]:
     """The accuracy of the stored weights measured again, and the filters before learning drawn again."""
-    return {"accuracy": ((), accuracy(shipped())), "filters": ((0,), network(SEED).params["W1"][:, 0])}
+    return {"accuracy": ((), _accuracy(shipped())), "filters": ((0,), network(SEED).params["W1"][:, 0])}

@@ -74,14 +74,14 @@ def covered(image: np.ndarray, k: int) -> np.ndarray:
     return softmax(net().predict(copies))[:, k].reshape(len(places), -1)
 
 
-def ink(strokes: str) -> float:
+def _ink(strokes: str) -> float:
     """The ink of a drawing: its pixels' sum, as drawn, before anything is centred."""
     return float(rasterise(read_strokes(strokes), BRUSH).sum())
 
 
 def added(strokes: str) -> float | None:
     """How much ink was added to the 3 that lies on the pad, in shares of its own; None for a drawing without it."""
-    return ink(strokes) / ink(THREE) - 1 if strokes == THREE or strokes.startswith(f"{THREE}.") else None
+    return _ink(strokes) / _ink(THREE) - 1 if strokes == THREE or strokes.startswith(f"{THREE}.") else None
 
 
 def reached(goal: str, strokes: str, maps: np.ndarray, shares: np.ndarray, channel: int) -> bool:
@@ -154,7 +154,7 @@ class FeatureMaps(Interactive):
         reading, example = self.compute(**values), values["example"]
         maps = reading.maps
         channel = min(values["channel"], len(maps) - 1)
-        left, middle, right = fig.subfigures(1, 3, width_ratios=[2.3, 4.4, 3])
+        left, middle, right = fig.subfigures(1, 3, squeeze=False, width_ratios=[2.3, 4.4, 3])[0]
         ax = left.subplots()
         networks.draw_digits([ax], [reading.image], ["what it sees"], framed=True)
         if reading.over is not None:

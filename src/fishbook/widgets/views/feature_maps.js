@@ -1,4 +1,4 @@
-// The pad, the image with the gradient or a covering square on it, the maps of one layer, and the ten shares.
+// The pad, the image with what lies over it, the maps of one layer, and the ten shares.
 
 import { interactive } from "./kit/frame.js";
 import { h, write } from "./kit/dom.js";
@@ -10,8 +10,8 @@ import { ALONE, MOST_INK, added, brightest, covered, covers, field, forward, lig
 import { coverSquares, createFilter, createMaps, createSeen, gradientSquares } from "./feature_maps_picture.js";
 import { rounds, three, threeOnPad } from "./feature_maps_rounds.js";
 
-const RESTED = 200; // ms after the last change: then the square starts to cover one place after the other
-const SLICE = 8; // ms of covering at a time, so that a stroke is never kept waiting
+const RESTED = 200; // ms after the last change the square starts to move
+const SLICE = 8; // ms at a time: a stroke is not kept waiting
 const percent = (share) => `${number(100 * share, 2)} %`;
 
 function unpacked(ui) {
@@ -25,7 +25,7 @@ function unpacked(ui) {
   return { net, examples: Object.fromEntries(names.map((name, k) => [name, image(k)])), about };
 }
 
-/** What the share of the answer loses under the square, place by place: once the pen rests, or `atOnce`. */
+/** What the answer's share loses under the square: once the pen rests, or at once. */
 function createCovering(ui, net) {
   let [timer, key, losses] = [null, null, null];
   ui.stops.push(() => clearTimeout(timer));
@@ -61,9 +61,8 @@ function createCovering(ui, net) {
 function goalInWords({ goal, strokes, example, layer }, reading, channel) {
   if (goal === "alone") {
     const sums = light(reading.layers[layer]);
-    const all = sums.reduce((a, b) => a + b, 0);
-    return ` Map ${channel} holds ${percent(sums[channel] / (all || 1))} of the light of its layer; in a drawing of yours, ` +
-      `${percent(ALONE)} is the goal.`;
+    const share = sums[channel] / (sums.reduce((a, b) => a + b) || 1);
+    return ` Map ${channel} holds ${percent(share)} of its layer's light; in a drawing of yours, ${percent(ALONE)} is the goal.`;
   }
   const more = example === "mine" ? added(strokes, three()) : null;
   if (more === null) return " Put the 3 back to go for the 8.";
@@ -72,11 +71,11 @@ function goalInWords({ goal, strokes, example, layer }, reading, channel) {
 
 function overInWords(over, gradient, losses) {
   if (over === "none") return "";
-  if (over === "cover" && !losses) return " The square starts to move once you rest.";
+  if (over === "cover" && !losses) return " The square moves once you rest.";
   const values = over === "cover" ? losses : gradient;
   const most = values.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
   if (over === "cover") return ` Covered where it matters most, that share changes by ${fixed(-most, 3)}.`;
-  return ` The steepest pixel: full ink there would move the winning score by about ${fixed(most)}.`;
+  return ` Steepest pixel: full ink there moves the winning score by about ${fixed(most)}.`;
 }
 
 function inWords(state, reading, channel, gradient, losses) {
@@ -96,26 +95,36 @@ const KEY = {
 };
 
 function panel(ui, title, wide, ...children) {
-  const node = h("div", { class: "fb-panel", style: `flex: 1 1 ${wide}px` }, h("p", { class: "fb-plot-title" }, title), ...children);
-  ui.stage.append(node);
-  return node;
+  const heading = h("p", { class: "fb-plot-title" }, title);
+  ui.stage.append(h("div", { class: "fb-panel", style: `flex: 1 1 ${wide}px` }, heading, ...children));
+}
+
+/** Shows the pad, and wipes off what an example left there. */
+function createShowPad(pad) {
+  let wiped = false;
+  const blank = new Float64Array(SIDE * SIDE);
+  return (state, image) => {
+    const mine = state.example === "mine";
+    if (mine && !wiped) pad.show(state, blank);
+    pad.show(state, mine ? null : image);
+    wiped = mine;
+  };
 }
 
 export default interactive((ui) => {
   const { net, examples, about } = unpacked(ui);
   const read = (image) => forward(image, net);
   const pad = createPad(ui);
+  const showPad = createShowPad(pad);
   ui.stage.append(pad.node);
   const [seen, filter] = [createSeen(), createFilter(cells)];
   const answer = h("p", { class: "fb-draw_digit-answer", "aria-hidden": "true" });
   const key = h("p", { class: "fb-draw_digit-hint" });
   const maps = createMaps((channel) => ui.set({ channel }));
-  const left = panel(ui, "What the network sees", 250, seen.node, answer, key);
-  left.append(ui.takeControl("over"), ui.takeControl("centred"));
+  panel(ui, "What the network sees", 250, seen.node, answer, key, ui.takeControl("over"), ui.takeControl("centred"));
   const hint = h("p", { class: "fb-draw_digit-hint" }, about);
   panel(ui, "What its maps answer", 320, ui.takeControl("layer"), maps.node, ui.takeControl("channel"), filter.node, hint);
-  const softmax = { title: "Ten shares, by softmax", label: "share", domain: [0, 1], decimals: 3, name: "share" };
-  const shares = createBars(ui, softmax);
+  const shares = createBars(ui, { title: "Ten shares", label: "share", domain: [0, 1], decimals: 3, name: "share" });
   ui.button("Put the 3 back", () => ui.set(threeOnPad()));
   ui.quiz({ title: "Predictions", below: true, ...rounds(ui, read) });
   const covering = createCovering(ui, net);
@@ -136,7 +145,7 @@ export default interactive((ui) => {
 
   function showFilter(layer, channel, { row, column, value }) {
     const [side] = field(layer);
-    const place = value > 0 ? `Its brightest unit, row ${row}, column ${column}, holds ${fixed(value)}; the frame shows the ` +
+    const place = value > 0 ? `Its brightest unit, row ${row}, column ${column}, holds ${fixed(value)}; framed: the ` +
       `${side}×${side} pixels it sees.` : "All its units are 0.";
     const first = layer === "conv1" || layer === "pool1";
     const weights = first ? net.W1.subarray(25 * channel, 25 * channel + 25) : null;
@@ -160,7 +169,7 @@ export default interactive((ui) => {
     const [side, jump] = field(layer);
     seen.field({ x: jump * top.column, y: jump * top.row, side });
     showFilter(layer, channel, top);
-    pad.show(state, state.example === "mine" ? null : image);
+    showPad(state, image);
     const [winner, next] = reading.order;
     write(answer, `Read as ${winner}, share ${fixed(reading.shares[winner], 3)}; then ${next}, ${fixed(reading.shares[next], 3)}`);
     write(key, KEY[over]);

@@ -1,21 +1,19 @@
-// A small convolutional network, forward and backward for one image; feature_maps.py and the layers hold the same formulas.
+// A small convolutional network, forward and backward for one image, as feature_maps.py and the layers have it.
 
 import { BRUSH, SIDE, rasterise, readStrokes, softmax } from "./draw_digit_maths.js";
 
-export const CLASSES = 10;
 export const COVER = 5; // the square that covers a part of the image
 export const COVER_STRIDE = 2;
-export const MOST_INK = 0.2; // of the ink of the 3: so much may be added
+export const MOST_INK = 0.2; // of the 3's ink, at most
 export const ALONE = 0.4; // of all light in a layer
-// What one unit sees of the image, and how far its neighbour's square lies: [pixels, pixels].
+// Pixels that a unit sees along a side, and pixels from its square to the next.
 const FIELDS = { conv1: [5, 1], pool1: [6, 2], conv2: [14, 2], pool2: [16, 4] };
 
-/** [pixels that one unit of the layer sees along a side, pixels from its square to the next]. */
 export function field(layer) {
   return FIELDS[layer];
 }
 
-/** Σ over channels of x ⋆ W, plus b, for x (C, H, V), W (F, C, K, K): { values, shape: [F, OH, OV] }. */
+/** x ⋆ W + b for x (C, H, V) and W (F, C, K, K): { values, shape }. */
 export function convolve(x, [C, H, V], W, b, K) {
   const [F, OH, OV] = [b.length, H - K + 1, V - K + 1];
   const values = new Float64Array(F * OH * OV);
@@ -38,13 +36,13 @@ export function convolve(x, [C, H, V], W, b, K) {
   return { values, shape: [F, OH, OV] };
 }
 
-/** The gradient with respect to x of a convolution whose output has the gradient dout: every weight sends it back. */
+/** dx of a convolution whose output has the gradient dout. */
 export function convolveBack(dout, [F, OH, OV], W, [C, H, V], K) {
   const dx = new Float64Array(C * H * V);
   for (let f = 0; f < F; f += 1) {
     for (let at = 0; at < OH * OV; at += 1) {
       const d = dout[f * OH * OV + at];
-      if (d === 0) continue; // most of it is: a pooled map sends its gradient to one unit in four
+      if (d === 0) continue; // as most are, after pooling
       const row = Math.floor(at / OV);
       const column = at % OV;
       for (let c = 0; c < C; c += 1) {
@@ -59,12 +57,7 @@ export function convolveBack(dout, [F, OH, OV], W, [C, H, V], K) {
   return dx;
 }
 
-export function relu(values) {
-  for (let i = 0; i < values.length; i += 1) if (values[i] < 0) values[i] = 0;
-  return values;
-}
-
-/** The largest of each 2×2 window, and where it stood, the first where several are equal: { values, shape, places }. */
+/** The largest of each 2×2 window and where it stood, the first of equals: { values, shape, places }. */
 export function pool(x, [C, H, V]) {
   const [OH, OV] = [H / 2, V / 2];
   const [values, places] = [new Float64Array(C * OH * OV), new Int32Array(C * OH * OV)];
@@ -85,22 +78,22 @@ export function pool(x, [C, H, V]) {
   return { values, shape: [C, OH, OV], places };
 }
 
-/** Convolution, ReLU, pooling: { conv, pool }, each { values, shape }. */
+/** Convolution, ReLU, pooling. */
 function block(x, shape, W, b) {
   const K = Math.round(Math.sqrt(W.length / b.length / shape[0]));
   const conv = convolve(x, shape, W, b, K);
-  relu(conv.values);
+  for (let i = 0; i < conv.values.length; i += 1) if (conv.values[i] < 0) conv.values[i] = 0;
   return { conv, pool: pool(conv.values, conv.shape), K };
 }
 
-/** Back through one block: the gradient goes to each window's maximum, where that is above 0, and through the filters. */
+/** Back through one block: to each window's maximum, where that is above 0, and through the filters. */
 function blockBack(dout, { conv, pool: pooled, K }, W, shape) {
   const d = new Float64Array(conv.values.length);
   for (let at = 0; at < dout.length; at += 1) if (pooled.values[at] > 0) d[pooled.places[at]] += dout[at];
   return convolveBack(d, conv.shape, W, shape, K);
 }
 
-/** Every map and the scores of one image of side × side pixels: { layers, scores, shares, order, blocks }. */
+/** Every map and the scores of one image: { layers, scores, shares, order, blocks }. */
 export function forward(image, net, side = SIDE) {
   const first = block(image, [1, side, side], net.W1, net.b1);
   const second = block(first.pool.values, first.pool.shape, net.W2, net.b2);
@@ -115,7 +108,7 @@ export function forward(image, net, side = SIDE) {
   return { layers, scores, shares: softmax(scores), order, blocks: [first, second] };
 }
 
-/** ∂(score of class k)/∂pixel for every pixel, after `forward` has made `reading`. */
+/** ∂(score of class k)/∂pixel, from what `forward` gave. */
 export function scoreGradient(reading, net, k, side = SIDE) {
   const [first, second] = reading.blocks;
   const [size, K] = [second.pool.values.length, net.b3.length];
@@ -124,28 +117,27 @@ export function scoreGradient(reading, net, k, side = SIDE) {
   return blockBack(blockBack(d, second, net.W2, first.pool.shape), first, net.W1, [1, side, side]);
 }
 
-/** How many places the covering square has along one side, and the top left pixel of each. */
 export function covers(side = SIDE) {
   const places = [];
   for (let at = 0; at + COVER <= side; at += COVER_STRIDE) places.push(at);
   return places;
 }
 
-/** The share of class k while the square covers the pixels from (row, column) on. */
+/** The share of class k with the square at (row, column). */
 export function covered(image, net, k, row, column) {
   const copy = Float64Array.from(image);
   for (let i = row; i < row + COVER; i += 1) copy.fill(0, i * SIDE + column, i * SIDE + column + COVER);
   return forward(copy, net).shares[k];
 }
 
-/** How much light each map of a layer holds: the sum over its units. */
+/** The light of each map: the sum over its units. */
 export function light({ values, shape: [C, H, V] }) {
   const sums = new Array(C).fill(0);
   for (let i = 0; i < values.length; i += 1) sums[Math.floor(i / (H * V))] += values[i];
   return sums;
 }
 
-/** The brightest unit of one map, the first where several are equal: { at, row, column, value }. */
+/** The brightest unit of a map, the first of equals. */
 export function brightest({ values, shape: [, H, V] }, channel) {
   let at = channel * H * V;
   for (let i = at; i < (channel + 1) * H * V; i += 1) if (values[i] > values[at]) at = i;
@@ -153,17 +145,16 @@ export function brightest({ values, shape: [, H, V] }, channel) {
   return { row: Math.floor(inside / V), column: inside % V, value: values[at] };
 }
 
-/** The ink of a drawing: its pixels' sum, as drawn, before anything is centred. */
+/** The sum of a drawing's pixels, before anything is centred. */
 export function ink(text) {
   return rasterise(readStrokes(text), BRUSH).reduce((sum, value) => sum + value, 0);
 }
 
-/** How much ink was added to the 3 that lies on the pad, in shares of its own; null for a drawing without it. */
+/** The ink added to the 3, in shares of its own; null for a drawing without it. */
 export function added(text, three) {
   return text === three || text.startsWith(`${three}.`) ? ink(text) / ink(three) - 1 : null;
 }
 
-/** Whether a drawing reaches the goal. */
 export function reached(goal, text, three, reading, layer, channel) {
   if (goal === "eight") {
     const more = added(text, three);

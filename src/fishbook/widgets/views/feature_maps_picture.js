@@ -1,5 +1,4 @@
-// What the page shows of the network: the image with something laid over it, and the maps of a layer.  All are canvases of
-// black ink, whose opacity is the number; a dark page turns them over.
+// The image with something laid over it, and the maps of a layer: canvases of black ink, whose opacity is the number.
 
 import { h, s, write } from "./kit/dom.js";
 import { COVER, COVER_STRIDE, covers } from "./feature_maps_maths.js";
@@ -19,7 +18,7 @@ function paintInk(canvas, values, start, [rows, columns], top) {
   context.putImageData(picture, 0, 0);
 }
 
-/** { node, paint(image), lay(cells), field(box), caption(text) }: the image, what lies over it, and what one unit sees. */
+/** The image, what lies over it, and what one unit sees. */
 export function createSeen() {
   const ink = h("canvas", { class: "fb-feature_maps-ink", "data-name": "seen", width: SIDE, height: SIDE });
   const over = h("canvas", { class: "fb-feature_maps-over", "data-name": "over", width: FINE * SIDE, height: FINE * SIDE });
@@ -28,15 +27,14 @@ export function createSeen() {
   const stack = h("div", { class: "fb-feature_maps-stack", "aria-hidden": "true" }, ink, over, svg);
   const context = over.getContext("2d");
 
-  /** Squares { x, y, side, value }: blue and whole above 0, orange and small below; the largest has all the colour. */
+  /** Squares: blue and whole above 0, orange and small below. */
   function lay(squares) {
     context.clearRect(0, 0, over.width, over.height);
     stack.classList.toggle("fb-feature_maps-pale", squares !== null);
     if (!squares) return;
     const look = getComputedStyle(stack);
     const [blue, orange] = ["blue", "orange"].map((name) => look.getPropertyValue(`--fb-${name}`));
-    let top = 1e-12;
-    for (const { value } of squares) top = Math.max(top, Math.abs(value));
+    const top = Math.max(1e-12, ...squares.map(({ value }) => Math.abs(value)));
     for (const { x, y, side, value } of squares) {
       if (Math.abs(value) < 0.02 * top) continue;
       const wide = FINE * side * (value < 0 ? SMALL : 1);
@@ -62,7 +60,7 @@ export function gradientSquares(gradient) {
   return Array.from(gradient, (value, i) => ({ x: i % SIDE, y: Math.floor(i / SIDE), side: 1, value }));
 }
 
-/** What the share loses while the square lies there, as cells in the middle of the places that it takes. */
+/** What the share loses, in the middle of the place that is covered. */
 export function coverSquares(losses) {
   const places = covers();
   const edge = (COVER - COVER_STRIDE) / 2;
@@ -71,7 +69,7 @@ export function coverSquares(losses) {
   return Array.from(losses, (value, i) => ({ x: at(i % n), y: at(Math.floor(i / n)), side: COVER_STRIDE, value }));
 }
 
-/** { node, paint(layer), choose(k) }: the maps of a layer, each with its number; a click on one chooses it. */
+/** The maps of a layer, each with its number; a click chooses it. */
 export function createMaps(chosen) {
   const canvases = [];
   const figures = Array.from({ length: MOST_MAPS }, (_, k) => {
@@ -83,8 +81,7 @@ export function createMaps(chosen) {
   return {
     node,
     paint({ values, shape: [C, H, V] }) {
-      let top = 1e-12;
-      for (let i = 0; i < values.length; i += 1) if (values[i] > top) top = values[i];
+      const top = Math.max(1e-12, ...values);
       figures.forEach((figure, k) => {
         figure.hidden = k >= C;
         if (k < C) paintInk(canvases[k], values, k * H * V, [H, V], top);
@@ -99,7 +96,7 @@ export function createMaps(chosen) {
   };
 }
 
-/** A filter of 5×5 weights: { node, paint(weights) }; it is hidden for null. */
+/** A filter of 5×5 weights, hidden for null. */
 export function createFilter(cells) {
   const grid = cells(COVER, COVER, "weights");
   const svg = s("svg", { class: "fb-draw_digit-picture", viewBox: `0 0 ${COVER} ${COVER}`, width: 70, height: 70 }, grid.node);

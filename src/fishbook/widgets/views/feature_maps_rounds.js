@@ -1,4 +1,4 @@
-// The 3 that waits on the pad, and three predictions.  Every number in them is what the network gives at that moment.
+// The 3 on the pad, and three predictions, answered by the network itself.
 
 import { count, fixed } from "./kit/words.js";
 import { pixels, writeStrokes } from "./draw_digit_maths.js";
@@ -8,27 +8,23 @@ const UPRIGHT = writeStrokes([[[14, 5], [14, 23]]]);
 const LEVEL = writeStrokes([[[5, 14], [23, 14]]]);
 const LIFTED = [14, 14, 0];
 
-/** The 3, as feature_maps.py writes it. */
+/** The 3 of feature_maps.py. */
 export function three() {
-  return writeStrokes([
-    [[9, 7], [12, 5], [16, 5], [19, 8], [17, 12], [13, 13.5], [18, 15], [19.5, 19], [16, 23], [12, 23.5], [8.5, 21]],
-  ]);
+  return "SBwYBQgBQmCAiDAaDYkDwnEwgFwYF4RFQ";
 }
 
-/** The state that puts the 3 back. */
 export function threeOnPad() {
   return { example: "mine", strokes: three(), pen: LIFTED };
 }
 
-/** Which maps of the first layer tell an upright stroke from a level one: [likes it most, least, in the middle]. */
-export function uprightMaps(read) {
+/** The map that likes an upright stroke most beside a level one, and two others. */
+function uprightMaps(read) {
   const [up, level] = [UPRIGHT, LEVEL].map((strokes) => light(read(pixels(strokes, true)).layers.conv1));
   const leaning = up.map((value, k) => (value - level[k]) / (value + level[k] + 1e-9));
   const order = leaning.map((_, k) => k).sort((a, b) => leaning[b] - leaning[a]);
   return { up, level, best: order[0], others: [order.at(-1), order[Math.floor(order.length / 2)]] };
 }
 
-/** { rounds, make, chosen } for a quiz. */
 export function rounds(ui, read) {
   const found = uprightMaps(read);
   const all = [
@@ -42,8 +38,7 @@ export function rounds(ui, read) {
             "far better than a level one?",
           options: maps.map((k) => `Map ${k}`),
           right: maps.indexOf(found.best),
-          why: `Its units sum to ${up} for an upright stroke and to ${level} for a level one. ` +
-            "Now the stroke is on the pad.",
+          why: `Its units sum to ${up} for an upright stroke, to ${level} for a level one.`,
         };
       },
     },

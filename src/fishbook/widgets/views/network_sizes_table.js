@@ -7,8 +7,9 @@ const HEADS = ["layer", "output", "parameters", "multiply-adds", "sees"];
 const ROWS = 11;
 const grouped = new Intl.NumberFormat("en-US");
 
-/** A count as people say it: 4,550 or 62.4 million. */
+/** A count as people say it: 4,550, 62.4 million or 1.14 billion. */
 export function spoken(value) {
+  if (value >= 1e9) return `${number(value / 1e9, 3)} billion`;
   return value < 1e6 ? grouped.format(value) : `${number(value / 1e6, 3)} million`;
 }
 
@@ -64,7 +65,7 @@ export function createField() {
   const seen = s("rect", { class: "fb-network_sizes-seen", "data-name": "field" });
   const svg = s("svg", { class: "fb-network_sizes-field", "aria-hidden": "true", width: 150, height: 150 }, frame, seen);
   const says = h("p", { class: "fb-draw_digit-hint" });
-  const node = h("div", { class: "fb-panel", style: "flex: 0 1 200px" }, h("p", { class: "fb-plot-title" }, "One unit sees"), svg, says);
+  const node = h("div", { class: "fb-panel", style: "flex: 0 1 150px" }, h("p", { class: "fb-plot-title" }, "One unit sees"), svg, says);
 
   function show([, side], row) {
     const edge = 0.25 * side;
