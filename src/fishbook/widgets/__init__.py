@@ -21,6 +21,7 @@ from fishbook.widgets.network_sizes import NetworkSizes
 from fishbook.widgets.optimizer_paths import OptimizerPaths
 from fishbook.widgets.perceptron import PerceptronLine
 from fishbook.widgets.regularization import Regularization
+from fishbook.widgets.search_game import SearchGame
 from fishbook.widgets.small_net import SmallNetwork
 from fishbook.widgets.training import TrainingReplay
 from fishbook.widgets.training_panel import TrainingPanel
@@ -45,6 +46,7 @@ WIDGETS = {
         OptimizerPaths,
         PerceptronLine,
         Regularization,
+        SearchGame,
         SmallNetwork,
         TrainingReplay,
     )
@@ -71,6 +73,7 @@ __all__ = [
     "OptimizerPaths",
     "PerceptronLine",
     "Regularization",
+    "SearchGame",
     "SmallNetwork",
     "TrainingPanel",
     "TrainingReplay",
