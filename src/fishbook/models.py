@@ -141,16 +141,23 @@ def lenet5(output_size: int = 10, activation: str = "tanh", rng: Rng = None) -> 
     return Network(layers, SoftmaxWithLoss())
 
 
-def alexnet(output_size: int = 1000, width: float = 1.0, dropout: float = 0.5, rng: Rng = None) -> Network:
+def alexnet(
+    output_size: int = 1000, width: float = 1.0, dropout: float = 0.5, rng: Rng = None, image_size: int = 227
+) -> Network:
     """AlexNet in one tower, without local response normalisation: 62,378,344 parameters.  (Krizhevsky et al. 2012.)
 
-    Shapes: (N, 3, 227, 227) -> (N, output_size).  width scales every layer but the output, for small machines.
-    Raises ValueError when width leaves a layer without units.  Built in chapter 13.
+    Shapes: (N, 3, image_size, image_size) -> (N, output_size).  For small machines, width scales every layer but the
+    output, and image_size may be 67, 99, 131, ...  Raises ValueError when width leaves a layer without units, or a window
+    does not fit the image.  Built in chapter 13.
     """
     rng = np.random.default_rng(rng)
     c1, c2, c3, c4, c5, hidden = (int(n * width) for n in (96, 256, 384, 384, 256, 4096))
     if min(c1, hidden) < 1:
         raise ValueError(f"width must leave at least one filter in each layer, got {width}")
+
+    side = conv_output_size(image_size, 11, stride=4)
+    for _ in range(3):
+        side = conv_output_size(side, 3, stride=2)
 
     def conv(n_in: int, n_out: int, size: int, stride: int = 1, pad: int = 0) -> list[Layer]:
         return [Convolution.init(n_in, n_out, size, stride, pad, rng=rng), Relu()]
@@ -166,7 +173,7 @@ def alexnet(output_size: int = 1000, width: float = 1.0, dropout: float = 0.5, r
         *pool(),
         Flatten(),
     ]  # -> 6
-    for n_in in (c5 * 6 * 6, hidden):
+    for n_in in (c5 * side * side, hidden):
         layers += [Affine.init(n_in, hidden, rng=rng), Relu(), Dropout(dropout, rng)]
     layers.append(Affine.init(hidden, output_size, rng=rng))
     return Network(layers, SoftmaxWithLoss())

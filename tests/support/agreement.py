@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.testing import assert_allclose
 
-from fishbook import convolution, functions, layers, losses
+from fishbook import convolution, functions, layers, losses, network
 
 
 def _rng() -> np.random.Generator:
@@ -173,6 +173,33 @@ def _convolution(cls: Any) -> Any:
     return cls(rng.normal(size=(4, 3, 3, 2)), rng.normal(size=4), 1, 1)
 
 
+def _small_net() -> Any:
+    made = [convolution.Convolution.init(1, 3, 3, pad=1, rng=1), layers.Relu(), convolution.Pooling(2, 2, stride=2)]
+    return network.Network([*made, layers.Flatten(), layers.Affine.init(48, 5, rng=2)], losses.SoftmaxWithLoss())
+
+
+def _images() -> Any:
+    return _rng().uniform(size=(3, 1, 8, 8)).astype(np.float32)
+
+
+def _layer_outputs(ours: Any, theirs: Any) -> None:
+    expected, got = ours(_small_net(), _images()), theirs(_small_net(), _images())
+    assert list(got) == list(expected)
+    for name in expected:
+        assert_allclose(got[name], expected[name], rtol=1e-6)
+
+
+def _saliency(ours: Any, theirs: Any) -> None:
+    for t in (2, np.array([4, 0, 1])):
+        assert_allclose(theirs(_small_net(), _images(), t), ours(_small_net(), _images(), t), rtol=1e-5)
+
+
+def _occlusion(ours: Any, theirs: Any) -> None:
+    for settings in ({}, {"size": 3, "stride": 2, "value": 0.5}):
+        expected = ours(_small_net(), _images()[0], 3, **settings)
+        assert_allclose(theirs(_small_net(), _images()[0], 3, **settings), expected, rtol=1e-5)
+
+
 CASES: dict[str, Callable[[Any, Any], None]] = {
     **{f"fishbook.functions.{name}": _elementwise for name in ("step_function", "sigmoid", "relu", "tanh")},
     "fishbook.functions.identity_function": _elementwise,
@@ -194,4 +221,7 @@ CASES: dict[str, Callable[[Any, Any], None]] = {
     "fishbook.convolution.im2col": _im2col,
     "fishbook.convolution.col2im": _col2im,
     "fishbook.convolution.Convolution": _layer(_convolution, (2, 3, 5, 6)),
+    "fishbook.visualize.layer_outputs": _layer_outputs,
+    "fishbook.visualize.occlusion": _occlusion,
+    "fishbook.visualize.saliency": _saliency,
 }

@@ -13,10 +13,12 @@ from fishbook.widgets.conv_stepper import ConvolutionStepper
 from fishbook.widgets.crossover import Crossover
 from fishbook.widgets.difference_step import DifferenceStep
 from fishbook.widgets.draw_digit import DrawDigit
+from fishbook.widgets.feature_maps import FeatureMaps
 from fishbook.widgets.float_bits import FloatBits
 from fishbook.widgets.graph_stepper import GraphStepper
 from fishbook.widgets.learning_rate import LearningRate
 from fishbook.widgets.loss_bars import LossBars
+from fishbook.widgets.network_sizes import NetworkSizes
 from fishbook.widgets.optimizer_paths import OptimizerPaths
 from fishbook.widgets.perceptron import PerceptronLine
 from fishbook.widgets.regularization import Regularization
@@ -37,10 +39,12 @@ WIDGETS = {
         Crossover,
         DifferenceStep,
         DrawDigit,
+        FeatureMaps,
         FloatBits,
         GraphStepper,
         LearningRate,
         LossBars,
+        NetworkSizes,
         OptimizerPaths,
         PerceptronLine,
         Regularization,
@@ -62,11 +66,13 @@ __all__ = [
     "Crossover",
     "DifferenceStep",
     "DrawDigit",
+    "FeatureMaps",
     "FloatBits",
     "GraphStepper",
     "Interactive",
     "LearningRate",
     "LossBars",
+    "NetworkSizes",
     "OptimizerPaths",
     "PerceptronLine",
     "Regularization",

@@ -1,0 +1,164 @@
+"""The small network under the pen on the built page: every picture's numbers are `compute`'s, goals are drawn."""
+
+import re
+
+import numpy as np
+import pytest
+
+from fishbook.widgets import FeatureMaps
+from fishbook.widgets._strokes import write_strokes
+from fishbook.widgets.feature_maps import THREE
+
+pytestmark = [pytest.mark.site, pytest.mark.browser]
+CHAPTER = "book/13_seeing_inside.html"
+ADDRESS = "?feature-maps-widget.{}"
+READ = """one => { const copy = document.createElement('canvas');
+  [copy.width, copy.height] = [one.width, one.height];
+  const context = copy.getContext('2d', { willReadFrequently: true });
+  context.drawImage(one, 0, 0);
+  return Array.from(context.getImageData(0, 0, one.width, one.height).data).filter((_, i) => i % 4 === 3); }"""
+ALPHA = f"all => all.filter(one => one.checkVisibility()).map({READ})"
+
+
+@pytest.fixture
+def widget(open_widget):
+    return open_widget(CHAPTER, "feature_maps")
+
+
+def pad(widget):
+    return widget.root.get_by_role("application", name="Drawing pad")
+
+
+def canvases(widget, name):
+    """The opacities, from 0 to 1, of every canvas with this name."""
+    return [np.array(one) / 255 for one in widget.root.locator(f'[data-name="{name}"]').evaluate_all(ALPHA)]
+
+
+def state(widget, name):
+    """A value as the page's address keeps it."""
+    widget.page.wait_for_timeout(400)
+    found = re.search(rf"\.{name}=([^&]*)", widget.page.evaluate("location.search"))
+    return found and found[1]
+
+
+def draw(widget, *points):
+    """Draw a stroke through points in pixels of the pad, as a mouse does."""
+    pad(widget).scroll_into_view_if_needed()
+    box, mouse = pad(widget).bounding_box(), widget.page.mouse
+    places = [(box["x"] + x / 28 * box["width"], box["y"] + y / 28 * box["height"]) for x, y in points]
+    mouse.move(*places[0])
+    mouse.down()
+    for place in places[1:]:
+        mouse.move(*place, steps=4)
+    mouse.up()
+    widget.settle()
+
+
+def assert_shows(widget, reading):
+    (seen,) = canvases(widget, "seen")
+    assert np.allclose(seen, reading.image.ravel(), atol=3e-3)
+    maps = canvases(widget, "map")
+    assert len(maps) == len(reading.maps)
+    top = max(reading.maps.max(), 1e-12)
+    for shown, one in zip(maps, reading.maps, strict=True):
+        assert np.allclose(shown, one.ravel() / top, atol=4e-3)
+    first = int(reading.shares.argmax())
+    assert f"reads {first} with a share of {reading.shares[first]:.3f}" in widget.words
+    texts = widget.root.locator('[data-name="share-number"]').all_text_contents()
+    assert np.allclose([float(re.match(r"[\d.]+", text)[0]) for text in texts], reading.shares, atol=2e-3)
+
+
+def test_every_layer_shows_its_maps(widget):
+    for layer in ("conv1", "pool1", "conv2", "pool2"):
+        widget.choose("layer", layer)
+        assert_shows(widget, FeatureMaps.compute(layer=layer))
+
+
+def test_examples_are_read(widget):
+    for example in ("8", "hard3"):
+        widget.choose("example", example)
+        assert_shows(widget, FeatureMaps.compute(example=example))
+    assert "People read a 3" in widget.words
+
+
+def test_a_stroke_is_read_at_once(widget):
+    draw(widget, (11.2, 21.3), (13.1, 16.2))
+    strokes = state(widget, "strokes")
+    assert strokes.startswith(THREE + ".")
+    assert_shows(widget, FeatureMaps.compute(strokes))
+    widget.click("Clear")
+    assert "The pad is empty." in widget.words
+    assert_shows(widget, FeatureMaps.compute(""))
+    assert "Put the 3 back to go for the 8" in widget.words
+    widget.click("Put the 3 back")
+    assert_shows(widget, FeatureMaps.compute())
+
+
+def test_the_gradient_lies_where_it_is_steep(widget):
+    (opacities,) = canvases(widget, "over")
+    shown = opacities.reshape(224, 224)[4::8, 4::8].ravel()  # the middle of each pixel
+    size = np.abs(FeatureMaps.compute().over).ravel()
+    expected = np.where(size < 0.02 * size.max(), 0, size / size.max())
+    assert np.allclose(shown, expected, atol=6e-3)
+    widget.choose("over", "none")
+    assert not any(one.any() for one in canvases(widget, "over"))
+
+
+def test_the_covering_square_moves_once_the_pen_rests(widget):
+    widget.choose("over", "cover")
+    assert "Covered where it matters most" not in widget.words
+    widget.page.wait_for_function(
+        "node => node.textContent.includes('Covered where it matters most')",
+        arg=widget.root.locator(".fb-words").element_handle(),
+    )
+    reading = FeatureMaps.compute(over="cover")
+    losses = reading.shares.max() - reading.over
+    most = losses.ravel()[np.abs(losses).argmax()]
+    number = float(re.search(r"that share changes by (−?\d\.\d+)", widget.words)[1].replace("−", "-"))
+    assert number == pytest.approx(-most, abs=2e-3)
+
+
+def test_a_map_is_chosen_by_slider_and_by_pointer(widget):
+    chosen = widget.root.locator(".fb-feature_maps-chosen")
+    assert chosen.inner_text() == "0"
+    widget.slide("channel", "End")
+    assert chosen.inner_text() == "7"
+    assert "Map 7. Its brightest unit" in widget.root.inner_text()
+    widget.root.locator(".fb-feature_maps-map").nth(3).click()
+    widget.settle()
+    assert chosen.inner_text() == "3"
+    maps = FeatureMaps.compute().maps
+    row, column = np.unravel_index(maps[3].argmax(), maps[3].shape)
+    assert f"row {row}, column {column}, holds {maps[3].max():.2f}" in widget.root.inner_text()
+    frame = widget.root.locator('[data-name="field"]')
+    assert [float(frame.get_attribute(key)) for key in ("x", "y", "width")] == [column, row, 5]
+
+
+def test_goals_are_reached_by_drawing(open_widget):
+    strokes = THREE + "." + write_strokes([[(11.2, 21.3), (13.1, 16.2)]])
+    widget = open_widget(CHAPTER, "feature_maps", ADDRESS.format(f"strokes={strokes}"))
+    assert widget.solved
+    assert "Ink added to the 3: 14 %" in widget.words
+    widget.choose("goal", "alone")
+    assert not widget.solved
+    widget.choose("example", "8")
+    widget.click("Clear")
+    box = pad(widget).bounding_box()
+    widget.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    widget.settle()
+    widget.slide("channel", *["ArrowRight"] * 5)
+    assert widget.solved
+
+
+def test_predictions_are_answered_by_the_network_and_then_shown(widget):
+    widget.click("Map 7")
+    assert "Right. Its units sum to" in widget.root.inner_text()
+    assert "reads 1" in widget.words
+    widget.click("Next")
+    widget.click("16×16, over half the width")
+    assert_shows(widget, FeatureMaps.compute(state(widget, "strokes"), layer="pool2"))
+    widget.click("Next")
+    widget.click("All are dark: 0 in, 0 out")
+    assert "No: Some maps shine, the same in every unit" in widget.root.inner_text()
+    widget.click("See the score")
+    assert "2 of 3 right." in widget.root.inner_text()
