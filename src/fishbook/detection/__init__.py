@@ -1,4 +1,4 @@
-"""Object detection: boxes and how far they agree, scenes of digits, a one-stage detector, its precision.  Built in chapter 14."""
+"""Object detection: boxes and their overlap, average precision, scenes of digits, a one-stage detector.  Chapter 14."""
 
 from fishbook.detection.boxes import Detections, Objects, iou, non_maximum_suppression
 from fishbook.detection.precision import average_precision, average_precisions, hits, precision_recall
