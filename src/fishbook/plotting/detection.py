@@ -45,7 +45,7 @@ def draw_boxes(
         )
         if text != "":
             place = {"va": "top", "y": y2 + 0.6} if below else {"va": "bottom", "y": y1 - 0.6}
-            ax.text(x=x1, s=str(text), color=color, fontsize=8, bbox=HALO, **place)
+            ax.text(x=max(x1, 0), s=str(text), color=color, fontsize=8, bbox=HALO, **place)
 
 
 def draw_overlap(ax: Axes, a: Any, b: Any) -> None:
