@@ -36,11 +36,12 @@ MAY_IMPORT = {
     "trainer": "backend initializers network models optimizers",
     "datasets": "backend",
     "search": "backend",
-    "experiments": f"{CORE} datasets search",
-    "checks": f"{CORE} datasets search experiments",
-    "grading": f"{CORE} datasets search experiments checks notebooks",
-    "plotting": f"{CORE} datasets search experiments",
-    "widgets": f"{CORE} datasets search experiments plotting",
+    "detection": f"{CORE} datasets",
+    "experiments": f"{CORE} datasets search detection",
+    "checks": f"{CORE} datasets search detection experiments",
+    "grading": f"{CORE} datasets search detection experiments checks notebooks",
+    "plotting": f"{CORE} datasets search detection experiments",
+    "widgets": f"{CORE} datasets search detection experiments plotting",
     "notebooks": f"{CORE} datasets plotting",
     "site": f"{CORE} datasets plotting widgets notebooks",
     "doctor": f"{CORE} datasets plotting notebooks grading",
@@ -49,7 +50,7 @@ MAY_IMPORT = {
     "__init__": f"{CORE} datasets search grading",
 }
 # Of all packages, these import numpy and nothing else at import time.
-NUMPY_ALONE = [*CORE.split(), "search", "checks", "__init__"]
+NUMPY_ALONE = [*CORE.split(), "search", "detection", "checks", "__init__"]
 LAZY = ["matplotlib", "ipywidgets", "cupy", "joblib", "pooch", "sklearn", "tqdm", "scipy", "IPython", "mlxtend"]
 
 # Names without an underscore that modules share among themselves, and that are no part of what the course teaches.

@@ -136,6 +136,49 @@ def _sgd(ours: Any, theirs: Any) -> None:
         assert_allclose(results[1][name], results[0][name], rtol=1e-12)
 
 
+def _boxes(n: int, rng: np.random.Generator) -> Any:
+    corner = rng.uniform(0, 20, (n, 2))
+    return np.hstack([corner, corner + rng.uniform(2, 9, (n, 2))])
+
+
+def _iou(ours: Any, theirs: Any) -> None:
+    a, b = _boxes(9, _rng()), _boxes(7, np.random.default_rng(8))
+    assert_allclose(theirs(a, b), ours(a, b), rtol=1e-12)
+
+
+def _suppression(ours: Any, theirs: Any) -> None:
+    rng = _rng()
+    for threshold in (0.0, 0.3, 0.6):
+        boxes, scores = _boxes(40, rng), rng.random(40)
+        assert_allclose(theirs(boxes, scores, threshold), ours(boxes, scores, threshold))
+
+
+def _hits(ours: Any, theirs: Any) -> None:
+    rng = _rng()
+    truth = _boxes(8, rng)
+    boxes = np.repeat(truth, 3, axis=0) + rng.normal(0, 0.7, (24, 4))
+    for boxes_of in (boxes, truth[:0]):
+        scores = rng.random(len(boxes_of))
+        assert_allclose(theirs(boxes_of, scores, truth), ours(boxes_of, scores, truth))
+    assert_allclose(theirs(boxes, rng.random(24), truth[:0]), np.zeros(24))
+
+
+def _average_precision(ours: Any, theirs: Any) -> None:
+    rng = _rng()
+    hits, scores = rng.random(30) < 0.5, rng.random(30)
+    for points in (None, 11, 101):
+        assert_allclose(theirs(hits, scores, 25, points), ours(hits, scores, 25, points), rtol=1e-12)
+
+
+def _detection_loss(ours: Any, theirs: Any) -> None:
+    rng = _rng()
+    x, t = rng.normal(size=(2, 9, 3, 3)), rng.normal(size=(2, 6, 3, 3))
+    t[:, 0], t[:, 5] = rng.random((2, 3, 3)) < 0.4, rng.integers(0, 4, (2, 3, 3))
+    a, b = ours(3.0), theirs(3.0)
+    assert_allclose(b.forward(x, t), a.forward(x, t), rtol=1e-12)
+    assert_allclose(b.backward(2.0), a.backward(2.0), rtol=1e-12)
+
+
 CASES: dict[str, Callable[[Any, Any], None]] = {
     **{f"fishbook.functions.{name}": _elementwise for name in ("step_function", "sigmoid", "relu", "tanh")},
     "fishbook.functions.identity_function": _elementwise,
@@ -153,4 +196,9 @@ CASES: dict[str, Callable[[Any, Any], None]] = {
     "fishbook.optimizers.SGD": _sgd,
     "fishbook.losses.SoftmaxWithLoss": _loss_layer,
     "fishbook.losses.SumSquaredErrorWithLoss": _loss_layer,
+    "fishbook.detection.boxes.iou": _iou,
+    "fishbook.detection.boxes.non_maximum_suppression": _suppression,
+    "fishbook.detection.precision.hits": _hits,
+    "fishbook.detection.precision.average_precision": _average_precision,
+    "fishbook.detection.loss.DetectionLoss": _detection_loss,
 }
