@@ -68,6 +68,7 @@ notebooks: $(READY)
 
 bench: book
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.networks
 	$(BIN)/python -m bench.widgets
 
 lock: $(READY)

@@ -13,8 +13,17 @@ import pytest
 from tiny_mnist import FullDisk
 
 import fishbook.datasets
-from fishbook.datasets import DataError, _files, load_digit_weights, load_mnist, mnist, pretrained
+from fishbook.datasets import (
+    DataError,
+    _files,
+    load_deep_conv_weights,
+    load_digit_weights,
+    load_mnist,
+    mnist,
+    pretrained,
+)
 from fishbook.functions import sigmoid
+from fishbook.models import deep_conv_net
 
 
 @pytest.fixture
@@ -215,6 +224,19 @@ def test_the_shipped_weights_read_the_5k_as_well_as_recorded():
     assert record["accuracy"]["official 10,000 test images, as shipped"] >= 0.97
     assert record["images"]["MNIST training set without the 5k"] == 55_000
     assert (pretrained.WEIGHTS / "digits_784_50_100_10.npz").stat().st_size < 120_000
+
+
+@pytest.mark.usefixtures("data_cache")
+def test_the_deep_convolutional_network_reads_digits_it_never_saw():
+    network, weights = deep_conv_net(rng=0), load_deep_conv_weights()
+    assert {name: (W.shape, W.dtype) for name, W in weights.items()} == {
+        name: (W.shape, np.dtype(np.float32)) for name, W in network.params.items()
+    }
+    for name, W in weights.items():
+        network.params[name] = W
+    _, (x, t) = load_mnist(flatten=False)
+    assert network.accuracy(x[:500], t[:500]) >= 0.98  # of the 5k, left out of its training
+    assert (pretrained.WEIGHTS / "deep_conv_net.npz").stat().st_size < 300_000
 
 
 def test_the_room_exports_what_it_says():

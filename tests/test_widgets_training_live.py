@@ -216,7 +216,7 @@ class TestDivergence:
         run = LiveRun(trainer(x=x, optimizer=make(1e-4)))
         run.start()
         until(run, 8)
-        good, _ = run._good
+        good = run._good[-1][0]
         run.set_rate(1e6)
         work(run)
         assert run.state == "diverged"
@@ -242,6 +242,23 @@ class TestDivergence:
         assert run.state == "diverged"
         assert "The weights are back as they were before the first step." in run.sentence
         assert_array_equal(weights(t.network), before)
+
+    @pytest.mark.parametrize("before", [1, 2])
+    def test_weights_ruined_just_before_an_epoch_ends_are_not_the_good_ones(self, before):
+        (x, t), (x_test, t_test) = fb.datasets.blobs(rng=1), fb.datasets.blobs(rng=2)
+        network = fb.multi_layer_net(2, [20], int(t.max()) + 1, rng=0)
+        run = LiveRun(fb.Trainer(network, x, t, x_test, t_test, epochs=30, batch_size=10, optimizer=fb.SGD(0.1), rng=0))
+        run.start()
+        until(run, 3 * run.trainer.steps_per_epoch - before)
+        run.set_rate(1e4)
+        work(run)
+        assert run.state == "diverged"
+        assert "The weights are back as they were after epoch 2." in run.sentence
+        assert network.accuracy(x_test, t_test) > 0.9
+        run.set_rate(0.1)
+        run.start()
+        until(run, run.steps + 50)
+        assert run.state == "running"
 
     def test_a_loss_above_the_limit_counts(self):
         run = LiveRun(trainer(), limit=0.01)

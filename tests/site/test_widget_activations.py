@@ -81,6 +81,15 @@ def test_the_point_moves_along_the_curve_by_key_and_by_mouse(widget):
     assert f"At x = {x:.2g} the score is {x:.2g}" in widget.words
 
 
+def test_an_output_beyond_the_picture_is_said_and_written(widget):
+    assert "beyond the picture" not in widget.root.text_content()
+    widget.choose("h", "relu")
+    widget.slide("w", "Home")
+    widget.press("x", "Shift+ArrowLeft")
+    assert "the output 18 (above the picture)" in widget.words
+    assert widget.root.get_by_text("↑ 18, beyond the picture", exact=True).count() == 1
+
+
 def test_where_there_is_no_slope_none_is_drawn(widget):
     widget.choose("h", "relu")
     widget.press("x", *["Shift+ArrowRight"] * 2)

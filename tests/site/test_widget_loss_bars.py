@@ -64,6 +64,18 @@ def test_bars_show_the_computed_shares_losses_and_pushes(widget):
         assert widget.root.locator(f'[data-name="{name}-number"]').text_content() == f"{words} {loss:.3g}"
 
 
+def test_a_frame_drawn_while_a_score_is_typed_leaves_the_typing_alone(widget):
+    field(widget, 1).fill("-7")
+    widget.control("target").locator('input[value="2"]').evaluate("one => one.click()")  # the focus stays where it is
+    widget.settle()
+    assert field(widget, 1).input_value() == "-7"
+    assert_shows(widget, [2, 1, 0], "2")
+    field(widget, 1).press("Enter")
+    widget.settle()
+    assert_shows(widget, [2, -7, 0], "2")
+    assert field(widget, 1).input_value() == "−7"
+
+
 def test_scores_move_by_keys_and_by_drag_and_stay_in_range(widget):
     widget.press("score1", "ArrowUp", "Shift+ArrowUp", "ArrowRight")
     assert_shows(widget, [2, 2.1, 0], "0")

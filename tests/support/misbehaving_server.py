@@ -7,6 +7,8 @@ import gzip
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+BOMB = gzip.compress(bytes(50_000_000), 1)  # made before any client waits for it
+
 
 class MisbehavingServer:
     """``with MisbehavingServer({"name.gz": bytes}) as server``; ``server.seen`` lists (path, Range) asked for."""
@@ -160,4 +162,4 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_gzip_bomb(self, _body):
         """Small on the wire, 50 MB unpacked."""
-        self.do_good(gzip.compress(bytes(50_000_000)))
+        self.do_good(BOMB)

@@ -8,7 +8,7 @@ import numpy as np
 
 from fishbook.backend import DTYPE
 
-__all__ = ["load_digit_weights"]
+__all__ = ["load_deep_conv_weights", "load_digit_weights"]
 
 WEIGHTS = Path(__file__).parent / "weights"
 
@@ -21,3 +21,13 @@ def load_digit_weights() -> dict[str, np.ndarray]:
     """
     with np.load(WEIGHTS / "digits_784_50_100_10.npz", allow_pickle=False) as file:
         return {name: file[name].astype(DTYPE) for name in ("W1", "b1", "W2", "b2", "W3", "b3")}
+
+
+def load_deep_conv_weights() -> dict[str, np.ndarray]:
+    """A trained `deep_conv_net()`: its parameters by name (W1, b1, ...), as float32.
+
+    It never saw the digits of ``load_mnist("5k")``: those were left out of the images it was trained on.
+    ``python -m bench.deep_conv`` made it, and ``bench/results/deep_conv.json`` says how well it does.
+    """
+    with np.load(WEIGHTS / "deep_conv_net.npz", allow_pickle=False) as file:
+        return {name: file[name].astype(DTYPE) for name in file.files}

@@ -14,6 +14,7 @@ from fishbook.widgets.difference_step import DifferenceStep
 from fishbook.widgets.draw_digit import DrawDigit
 from fishbook.widgets.float_bits import FloatBits
 from fishbook.widgets.graph_stepper import GraphStepper
+from fishbook.widgets.iou_boxes import IoUBoxes
 from fishbook.widgets.learning_rate import LearningRate
 from fishbook.widgets.loss_bars import LossBars
 from fishbook.widgets.optimizer_paths import OptimizerPaths
@@ -36,6 +37,7 @@ WIDGETS = {
         DrawDigit,
         FloatBits,
         GraphStepper,
+        IoUBoxes,
         LearningRate,
         LossBars,
         OptimizerPaths,
@@ -60,6 +62,7 @@ __all__ = [
     "FloatBits",
     "GraphStepper",
     "Interactive",
+    "IoUBoxes",
     "LearningRate",
     "LossBars",
     "OptimizerPaths",

@@ -56,12 +56,11 @@ class LiveRun:
         self.diverged: list[int] = []
         self._means: list[float] = []  # of the loss, between two evaluations
         self.passes, self.goal = 0, self.trainer.epochs
-        self._good = self.first, "as they were before the first step"
+        self._good = [(self.first, "as they were before the first step")]
+        self._kept_at = -1  # how many steps had been taken when the last of them was kept
         self._work: Iterator[None] | None = None
         self._seconds, self._times = 0.0, deque[tuple[float, int]](maxlen=64)
         self._evaluated = len(self.trainer.history.losses)
-
-    # What a reader may ask for.
 
     def start(self) -> None:
         """Train on, from wherever it stands; after its last epoch, for as many epochs again."""
@@ -161,9 +160,10 @@ class LiveRun:
             if self.trainer.steps_left:
                 continue
             yield from self._evaluation()
-            recent, first = float(np.mean(self.losses[-WINDOW:])), self.losses[0]
-            if min(self._means) < first / 2 and recent > 0.9 * first:  # it had learnt, and has lost it all
-                self._give_back(f"The loss rose to {recent:.3g} by step {self.steps}, where it began ({first:.3g}),")
+            recent = float(np.mean(self.losses[-WINDOW:]))
+            if self._lost(recent):
+                began = self.losses[0]
+                self._give_back(f"The loss rose to {recent:.3g} by step {self.steps}, where it began ({began:.3g}),")
                 return
             self._keep()
         self.state, self._work = "finished", None
@@ -185,6 +185,9 @@ class LiveRun:
             return
         finally:
             self._note_rate("schedule", at)
+        loss = self.losses[-1]  # of the weights before this step
+        if at == self._kept_at and len(self._good) > 1 and (self._lost(loss) or loss > self.limit):
+            self._good.pop()  # the last steps of the epoch had ruined them already
         mean = float(np.mean(self.trainer.history.losses[-LAST:]))
         if self.steps - max(self.diverged, default=0) >= LAST and mean > self.limit:
             self._give_back(f"The mean loss of {LAST} steps rose to {mean:.3g} at step {self.steps}")
@@ -211,7 +214,13 @@ class LiveRun:
         trainer = self.trainer
         if all(np.isfinite(array).all() for array in trainer.network.params.values()):
             where = f"after epoch {self.passes}" if not trainer.steps_left else f"after step {self.steps}"
-            self._good = trainer.checkpoint(), f"as they were {where}"
+            self._good = [self._good[-1], (trainer.checkpoint(), f"as they were {where}")]
+            self._kept_at = self.steps
+
+    def _lost(self, loss: float) -> bool:
+        """Whether it had learnt, and is back where it began."""
+        first = self.losses[0]
+        return min(self._means) < first / 2 and loss > 0.9 * first
 
     def _note_rate(self, by: str, at: int) -> None:
         """Write down what happened to the rate; of several changes between two steps the last one counts."""
@@ -224,7 +233,7 @@ class LiveRun:
 
     def _give_back(self, what: str) -> None:
         """Stop as diverged, the last good weights back, and say why and what to try."""
-        optimizer, (checkpoint, where) = self.trainer.optimizer, self._good
+        optimizer, (checkpoint, where) = self.trainer.optimizer, self._good[-1]
         rate = optimizer.lr
         self.trainer.restore(checkpoint)
         self.trainer.optimizer.lr = rate

@@ -25,6 +25,12 @@ function gapWords(far) {
   return ` Farthest from the dashed curve: ${number(far.distance)}, at x = ${number(far.at)}.`;
 }
 
+/** What the words say where the disc cannot stand on the curve. */
+function beyond(output) {
+  if (output > HEIGHT[1]) return " (above the picture)";
+  return output < HEIGHT[0] ? " (below the picture)" : "";
+}
+
 function inWords({ h, w, b, x }, now, stretches, far) {
   const { label, at0 } = ACTIVATIONS[h];
   const zero = zeroOf(w, b);
@@ -36,7 +42,7 @@ function inWords({ h, w, b, x }, now, stretches, far) {
   const where = w === 0 ? `${number(b)} for every x` : crossing;
   return (
     `h is the ${label}, w = ${number(w)}, b = ${number(b)}. At x = ${number(x)} the score is ${number(now.score)}, the ` +
-    `output ${number(now.output)} ${slope}. The score is ${where}. ${stretchWords(stretches, h, w)}${gapWords(far)}`
+    `output ${number(now.output)}${beyond(now.output)} ${slope}. The score is ${where}. ${stretchWords(stretches, h, w)}${gapWords(far)}`
   );
 }
 
@@ -96,6 +102,10 @@ export default interactive((ui) => {
       }
       g.line(points.map(([a, z]) => [a, z]), { name: "output", color: "blue", width: 2.5 });
       if (Number.isFinite(now.slope)) g.line(tangent(g, at, now, 60), { name: "tangent", color: "green" });
+      if (!beyond(now.output)) return;
+      const up = now.output > HEIGHT[1];
+      const place = { dx: at > 0 ? -30 : 30, dy: up ? 16 : -8, anchor: at > 0 ? "end" : "start" };
+      g.text([at, HEIGHT[up ? 1 : 0]], `${up ? "↑" : "↓"} ${number(now.output)}, beyond the picture`, place);
     });
   }
 

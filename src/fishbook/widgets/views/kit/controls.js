@@ -65,10 +65,23 @@ export function numberField(label, act, { width = 5, hideLabel = false } = {}) {
     const text = input.value.trim().replaceAll("−", "-").replace(",", ".");
     return text === "" ? NaN : Number(text);
   };
-  input.addEventListener("change", () => act(read()));
+  let [typing, wanted] = [false, null];
+  input.addEventListener("input", () => (typing = true));
+  input.addEventListener("change", () => {
+    typing = false;
+    act(read());
+  });
+  input.addEventListener("blur", () => {
+    if (typing && wanted !== null) input.value = wanted; // typed back to what it was: no change, so what holds now is shown
+    typing = false;
+  });
   if (hideLabel) input.setAttribute("aria-label", label);
   const node = hideLabel ? input : h("label", { class: "fb-field" }, h("span", {}, label), input);
   // without commas between thousands: a comma that is typed is a decimal one
   const tidy = (value) => String(Number(value.toPrecision(6))).replaceAll("-", "−");
-  return { node, input, read, show: (value) => (input.value = Number.isFinite(value) ? tidy(value) : number(value)) };
+  const show = (value) => {
+    wanted = Number.isFinite(value) ? tidy(value) : number(value);
+    if (!typing) input.value = wanted; // a frame drawn meanwhile takes nothing from under the reader's hands
+  };
+  return { node, input, read, show };
 }

@@ -1,0 +1,131 @@
+"""The five networks of the comparison, each as a training step: by fishbook, by PyTorch, and in the classic way.
+
+All take the same batch, random images and labels, and update with SGD at 0.01.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+import fishbook as fb
+from bench import classic as c
+
+Step = Callable[[], float]
+
+NETS = ("two_layer", "multi_layer", "simple_conv", "lenet5", "deep_conv")
+CANDIDATES = ("fishbook", "pytorch", "pytorch channels_last", "classic")
+IMAGES = NETS[2:]
+HIDDEN = [100] * 4  # of the multi-layer network, with batch normalisation, and dropout of 0.2
+
+
+def batch(net: str, n: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(0)
+    shape = (n, 1, 28, 28) if net in IMAGES else (n, 784)
+    return rng.random(shape, dtype=np.float32), rng.integers(0, 10, n)
+
+
+def step(candidate: str, net: str, n: int) -> Step:
+    """A training step on n images.  ImportError where PyTorch is missing."""
+    x, t = batch(net, n)
+    if candidate == "fishbook":
+        return fishbook_step(net, x, t)
+    if candidate == "classic":
+        return c.make_step(classic_layers(net), x, t)
+    return torch_step(net, x, t, candidate.endswith("channels_last"))
+
+
+def fishbook_step(net: str, x: np.ndarray, t: np.ndarray) -> Step:
+    network = {
+        "two_layer": lambda: fb.two_layer_net(rng=0),
+        "multi_layer": lambda: fb.multi_layer_net(784, HIDDEN, 10, batchnorm=True, dropout=0.2, rng=0),
+        "simple_conv": lambda: fb.simple_conv_net(rng=0),
+        "lenet5": lambda: fb.lenet5(rng=0),
+        "deep_conv": lambda: fb.deep_conv_net(rng=0),
+    }[net]()
+    optimizer = fb.SGD(lr=0.01)
+
+    def take() -> float:
+        loss = network.loss(x, t, train=True)
+        network.backward()
+        optimizer.update(network.params, network.grads)
+        return loss
+
+    return take
+
+
+def classic_layers(net: str) -> list[Any]:
+    rng = np.random.default_rng(0)
+    if net == "two_layer":
+        return [c.Affine(784, 50, rng), c.Relu(), c.Affine(50, 10, rng)]
+    if net == "multi_layer":
+        blocks = zip([784, *HIDDEN], HIDDEN, strict=False)
+        hidden = [[c.Affine(a, b, rng), c.BatchNormalization(b), c.Relu(), c.Dropout(0.2, rng)] for a, b in blocks]
+        return [*itertools.chain(*hidden), c.Affine(100, 10, rng)]
+    if net == "simple_conv":
+        rest = [c.Pooling(), c.Affine(30 * 12 * 12, 100, rng), c.Relu(), c.Affine(100, 10, rng)]
+        return [c.Convolution(1, 30, 5, 0, rng), c.Relu(), *rest]
+    if net == "lenet5":
+        first = [
+            c.Convolution(1, 6, 5, 2, rng),
+            c.Tanh(),
+            c.Pooling(),
+            c.Convolution(6, 16, 5, 0, rng),
+            c.Tanh(),
+            c.Pooling(),
+        ]
+        rest = [c.Affine(120, 84, rng), c.Tanh(), c.Affine(84, 10, rng)]
+        return [*first, c.Convolution(16, 120, 5, 0, rng), c.Tanh(), *rest]
+    layers: list[Any] = []
+    for c_in, c_out, pad in ((1, 16, 1), (16, 32, 2), (32, 64, 1)):
+        layers += [
+            c.Convolution(c_in, c_out, 3, 1, rng),
+            c.Relu(),
+            c.Convolution(c_out, c_out, 3, pad, rng),
+            c.Relu(),
+            c.Pooling(),
+        ]
+    return [*layers, c.Affine(64 * 4 * 4, 50, rng), c.Relu(), c.Dropout(0.5, rng), c.Affine(50, 10, rng)]
+
+
+def torch_step(net: str, x: np.ndarray, t: np.ndarray, channels_last: bool) -> Step:
+    import torch
+
+    torch.manual_seed(0)
+    memory = torch.channels_last if channels_last and net in IMAGES else torch.contiguous_format
+    network = torch.nn.Sequential(*torch_layers(torch.nn, net)).to(memory_format=memory).train()
+    images, labels = torch.from_numpy(x).contiguous(memory_format=memory), torch.from_numpy(t)
+    optimizer, loss_of = torch.optim.SGD(network.parameters(), lr=0.01), torch.nn.CrossEntropyLoss()
+
+    def take() -> float:
+        optimizer.zero_grad()
+        loss = loss_of(network(images), labels)
+        loss.backward()
+        optimizer.step()
+        return float(loss.item())
+
+    return take
+
+
+def torch_layers(nn: Any, net: str) -> list[Any]:
+    if net == "two_layer":
+        return [nn.Linear(784, 50), nn.ReLU(), nn.Linear(50, 10)]
+    if net == "multi_layer":
+        blocks = zip([784, *HIDDEN], HIDDEN, strict=False)
+        hidden = [[nn.Linear(a, b), nn.BatchNorm1d(b), nn.ReLU(), nn.Dropout(0.2)] for a, b in blocks]
+        return [*itertools.chain(*hidden), nn.Linear(100, 10)]
+    if net == "simple_conv":
+        rest = [nn.MaxPool2d(2), nn.Flatten(), nn.Linear(30 * 12 * 12, 100), nn.ReLU(), nn.Linear(100, 10)]
+        return [nn.Conv2d(1, 30, 5), nn.ReLU(), *rest]
+    if net == "lenet5":
+        first = [nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.Tanh(), nn.MaxPool2d(2)]
+        rest = [nn.Flatten(), nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10)]
+        return [*first, nn.Conv2d(16, 120, 5), nn.Tanh(), *rest]
+    layers: list[Any] = []
+    for c_in, c_out, pad in ((1, 16, 1), (16, 32, 2), (32, 64, 1)):
+        layers += [nn.Conv2d(c_in, c_out, 3, padding=1), nn.ReLU(), nn.Conv2d(c_out, c_out, 3, padding=pad), nn.ReLU()]
+        layers.append(nn.MaxPool2d(2))
+    return [*layers, nn.Flatten(), nn.Linear(64 * 4 * 4, 50), nn.ReLU(), nn.Dropout(0.5), nn.Linear(50, 10)]
