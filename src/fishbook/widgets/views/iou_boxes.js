@@ -22,7 +22,7 @@ function inWords(a, b, aim, size) {
   const meet = common ? `Both cover ${sides(common)} = ${both}, ${Math.round((100 * intersection) / areas[0])} % of A.` : "They do not meet.";
   const grown = b[2] - b[0] !== size[0] || b[3] - b[1] !== size[1];
   const rule = grown && !isReached(a, b, aim, size) ? ` For the target B keeps its first size, ${size[0]} × ${size[1]}.` : "";
-  return `${boxes} ${meet} ${quotient}${rule}`;
+  return `${boxes} ${meet} ${quotient} The target is ${number(aim)}.${rule}`;
 }
 
 /** Two handles for the box `name`: the middle moves it, the lower right corner resizes it. */
