@@ -17,6 +17,7 @@ from fishbook.widgets.graph_stepper import GraphStepper
 from fishbook.widgets.iou_boxes import IoUBoxes
 from fishbook.widgets.learning_rate import LearningRate
 from fishbook.widgets.loss_bars import LossBars
+from fishbook.widgets.nms_stepper import NmsStepper
 from fishbook.widgets.optimizer_paths import OptimizerPaths
 from fishbook.widgets.perceptron import PerceptronLine
 from fishbook.widgets.regularization import Regularization
@@ -40,6 +41,7 @@ WIDGETS = {
         IoUBoxes,
         LearningRate,
         LossBars,
+        NmsStepper,
         OptimizerPaths,
         PerceptronLine,
         Regularization,
@@ -65,6 +67,7 @@ __all__ = [
     "IoUBoxes",
     "LearningRate",
     "LossBars",
+    "NmsStepper",
     "OptimizerPaths",
     "PerceptronLine",
     "Regularization",
