@@ -20,6 +20,7 @@ from fishbook.widgets.loss_bars import LossBars
 from fishbook.widgets.nms_stepper import NmsStepper
 from fishbook.widgets.optimizer_paths import OptimizerPaths
 from fishbook.widgets.perceptron import PerceptronLine
+from fishbook.widgets.precision_recall import PrecisionRecall
 from fishbook.widgets.regularization import Regularization
 from fishbook.widgets.small_net import SmallNetwork
 from fishbook.widgets.training import TrainingReplay
@@ -44,6 +45,7 @@ WIDGETS = {
         NmsStepper,
         OptimizerPaths,
         PerceptronLine,
+        PrecisionRecall,
         Regularization,
         SmallNetwork,
         TrainingReplay,
@@ -70,6 +72,7 @@ __all__ = [
     "NmsStepper",
     "OptimizerPaths",
     "PerceptronLine",
+    "PrecisionRecall",
     "Regularization",
     "SmallNetwork",
     "TrainingPanel",

@@ -4,15 +4,15 @@ import { overlap } from "./iou_boxes_maths.js";
 
 const HIT = 0.5; // the IoU from which on a box has found a digit
 
-/** For each box whether it finds a digit that no surer one has found: each belongs to the digit that it overlaps most. */
-export function hitsOf(boxes, truth, least = HIT) {
+/** For each box which digit it finds that no surer one has found, or -1: it belongs to the digit that it overlaps most. */
+export function matchesOf(boxes, truth, least = HIT) {
   const taken = new Set();
   return boxes.map((box) => {
     const overlaps = truth.map((one) => overlap(box, one).iou);
-    const nearest = overlaps.indexOf(Math.max(...overlaps));
-    const hit = overlaps[nearest] >= least && !taken.has(nearest);
-    if (hit) taken.add(nearest);
-    return hit;
+    const nearest = overlaps.indexOf(Math.max(...overlaps)); // -1 when there is no digit
+    if (!(overlaps[nearest] >= least) || taken.has(nearest)) return -1;
+    taken.add(nearest);
+    return nearest;
   });
 }
 
@@ -30,7 +30,7 @@ export function suppression(boxes, truth, threshold) {
       if (iou > threshold) [by[j], overlaps[j]] = [i, iou];
     }
   });
-  return { kept, by, overlaps, found: hitsOf(kept.map((i) => boxes[i]), truth) };
+  return { kept, by, overlaps, found: matchesOf(kept.map((i) => boxes[i]), truth).map((j) => j >= 0) };
 }
 
 /** Whether every digit has been found and no box is left over. */
