@@ -90,7 +90,7 @@ def test_the_target_is_reachable_not_at_the_start_and_not_with_the_names():
 
 def test_the_alternative_text_counts():
     alt = PrecisionRecall(score=0.36).picture()[1]
-    assert "27 are hits and 1 false alarms; 3 of 30 digits are missed. Precision 27 / 28 = 0.964" in alt
+    assert "hits 27, false alarms 1; 3 of 30 digits are missed. Precision 27 / 28 = 0.964" in alt
     assert PrecisionRecall(score=1.0).picture()[1].startswith("No box has a score of 1: all 30 digits are missed.")
 
 

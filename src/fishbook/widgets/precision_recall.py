@@ -118,7 +118,7 @@ def in_words(point: Point, score: float) -> str:
     if not counted:
         return f"No box has a score of {score:g}: all {total} digits are missed. Average precision {point.area:.3f}."
     return (
-        f"Of {counted} boxes with a score of at least {score:g}, {point.right} are hits and {point.wrong} false alarms; "
+        f"{counted} boxes have a score of at least {score:g}: hits {point.right}, false alarms {point.wrong}; "
         f"{point.missed} of {total} digits are missed. Precision {point.right} / {counted} = {point.precision:.3f}, "
         f"recall {point.right} / {total} = {point.recall:.3f}. Average precision {point.area:.3f}."
     )
