@@ -55,8 +55,11 @@ function ending(run, scene) {
   return `Done: ${count(run.kept.length, "box remains", "boxes remain")} for ${count(digits, "digit")}.${lost}${over}`;
 }
 
-function inWords(scene, run, taken) {
-  if (!taken.length) return `${scene.found.length} boxes for ${count(scene.truth.length, "digit")}, sorted by score. The surest, A, will be kept first.`;
+function inWords(scene, run, taken, threshold) {
+  if (!taken.length) {
+    const all = `${scene.found.length} boxes for ${count(scene.truth.length, "digit")}, sorted by score; an IoU of up to ${number(threshold)} stays.`;
+    return `${all} The surest, A, will be kept first.`;
+  }
   const last = taken.at(-1);
   const dropped = run.by.flatMap((by, i) => (by === last ? [i] : []));
   const step = `${letter(last)} is kept${dropped.length ? ` and drops ${list(dropped)}` : " and drops none"}.`;
@@ -105,6 +108,6 @@ export default interactive((ui) => {
     });
     rows.show(scene.found, run, taken);
     const done = taken.length === run.kept.length;
-    return { words: inWords(scene, run, taken), solved: done && isClean(run, scene.truth.length) };
+    return { words: inWords(scene, run, taken, state.threshold), solved: done && isClean(run, scene.truth.length) };
   };
 });

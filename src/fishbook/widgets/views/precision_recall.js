@@ -34,7 +34,7 @@ function inWords(found, point, score) {
   const { total, area, best } = found;
   const ap = `Average precision ${fixed(area, 3)}.`;
   if (right + wrong === 0) return `No box has a score of ${number(score)}: all ${total} digits are missed. ${ap}`;
-  const counts = `${count(right, "hit")} and ${count(wrong, "false alarm")}; ${missed} of ${total} digits missed.`;
+  const counts = `With a score of ${number(score)} or more: ${count(right, "hit")} and ${count(wrong, "false alarm")}; ${missed} of ${total} digits missed.`;
   const shares = `Precision ${right} / ${right + wrong} = ${fixed(precision, 3)}, recall ${right} / ${total} = ${fixed(recall, 3)}.`;
   const none = `No threshold reaches a recall of ${WANTED} here.`;
   const par = best === null ? none : recall < WANTED ? "The recall is below the target." : precision < best ? "More precision is possible." : "";
