@@ -37,11 +37,12 @@ MAY_IMPORT = {
     "datasets": "backend",
     "search": "backend",
     "visualize": "backend functions initializers layers convolution network optimizers",
-    "experiments": f"{CORE} datasets search visualize",
-    "checks": f"{CORE} datasets search visualize experiments",
-    "grading": f"{CORE} datasets search visualize experiments checks notebooks",
-    "plotting": f"{CORE} datasets search visualize experiments",
-    "widgets": f"{CORE} datasets search visualize experiments plotting",
+    "detection": f"{CORE} datasets",
+    "experiments": f"{CORE} datasets search visualize detection",
+    "checks": f"{CORE} datasets search visualize detection experiments",
+    "grading": f"{CORE} datasets search visualize detection experiments checks notebooks",
+    "plotting": f"{CORE} datasets search visualize detection experiments",
+    "widgets": f"{CORE} datasets search visualize detection experiments plotting",
     "notebooks": f"{CORE} datasets plotting",
     "site": f"{CORE} datasets plotting widgets notebooks",
     "doctor": f"{CORE} datasets plotting notebooks grading",
@@ -50,7 +51,7 @@ MAY_IMPORT = {
     "__init__": f"{CORE} datasets search grading",
 }
 # Of all packages, these import numpy and nothing else at import time.
-NUMPY_ALONE = [*CORE.split(), "search", "visualize", "checks", "__init__"]
+NUMPY_ALONE = [*CORE.split(), "search", "visualize", "detection", "checks", "__init__"]
 LAZY = ["matplotlib", "ipywidgets", "cupy", "joblib", "pooch", "sklearn", "tqdm", "scipy", "IPython", "mlxtend"]
 
 # Names without an underscore that modules share among themselves, and that are no part of what the course teaches.

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from agreement_images import IMAGES
 from numpy.testing import assert_allclose
 
-from fishbook import convolution, functions, layers, losses, network
+from fishbook import functions, layers, losses
 
 
 def _rng() -> np.random.Generator:
@@ -136,68 +137,9 @@ def _sgd(ours: Any, theirs: Any) -> None:
         assert_allclose(results[1][name], results[0][name], rtol=1e-12)
 
 
-WINDOWS = ((3, 3, 1, 0), (2, 3, 2, 0), (3, 3, 1, 1), (1, 1, 2, 0), (2, 1, 3, 1))  # FH, FW, stride, pad over (5, 6)-images
-
-
-def _fits(FH: int, FW: int, stride: int, pad: int) -> bool:
-    return (5 + 2 * pad - FH) % stride == 0 and (6 + 2 * pad - FW) % stride == 0
-
-
-def _output_size(ours: Any, theirs: Any) -> None:
-    for arguments in ((28, 5), (7, 3, 2), (7, 3, 1, 1), (5, 5, 1, 2), (4, 2, 2)):
-        assert theirs(*arguments) == ours(*arguments)
-    for arguments in ((7, 3, 3), (2, 5)):
-        for one in (ours, theirs):
-            try:
-                one(*arguments)
-            except ValueError:
-                continue
-            raise AssertionError(f"conv_output_size{arguments} must raise ValueError")
-
-
-def _im2col(ours: Any, theirs: Any) -> None:
-    x = _rng().normal(size=(2, 3, 5, 6))
-    for window in filter(lambda one: _fits(*one), WINDOWS):
-        assert_allclose(theirs(x, *window), ours(x, *window), rtol=1e-12)
-
-
-def _col2im(ours: Any, theirs: Any) -> None:
-    shape = (2, 3, 5, 6)
-    for window in filter(lambda one: _fits(*one), WINDOWS):
-        col = _rng().normal(size=convolution.im2col(np.zeros(shape), *window).shape)
-        assert_allclose(theirs(col, shape, *window), ours(col, shape, *window), rtol=1e-9, atol=1e-12)
-
-
 def _convolution(cls: Any) -> Any:
     rng = np.random.default_rng(3)
     return cls(rng.normal(size=(4, 3, 3, 2)), rng.normal(size=4), 1, 1)
-
-
-def _small_net() -> Any:
-    made = [convolution.Convolution.init(1, 3, 3, pad=1, rng=1), layers.Relu(), convolution.Pooling(2, 2, stride=2)]
-    return network.Network([*made, layers.Flatten(), layers.Affine.init(48, 5, rng=2)], losses.SoftmaxWithLoss())
-
-
-def _images() -> Any:
-    return _rng().uniform(size=(3, 1, 8, 8)).astype(np.float32)
-
-
-def _layer_outputs(ours: Any, theirs: Any) -> None:
-    expected, got = ours(_small_net(), _images()), theirs(_small_net(), _images())
-    assert list(got) == list(expected)
-    for name in expected:
-        assert_allclose(got[name], expected[name], rtol=1e-6)
-
-
-def _saliency(ours: Any, theirs: Any) -> None:
-    for t in (2, np.array([4, 0, 1])):
-        assert_allclose(theirs(_small_net(), _images(), t), ours(_small_net(), _images(), t), rtol=1e-5)
-
-
-def _occlusion(ours: Any, theirs: Any) -> None:
-    for settings in ({}, {"size": 3, "stride": 2, "value": 0.5}):
-        expected = ours(_small_net(), _images()[0], 3, **settings)
-        assert_allclose(theirs(_small_net(), _images()[0], 3, **settings), expected, rtol=1e-5)
 
 
 CASES: dict[str, Callable[[Any, Any], None]] = {
@@ -217,11 +159,6 @@ CASES: dict[str, Callable[[Any, Any], None]] = {
     "fishbook.optimizers.SGD": _sgd,
     "fishbook.losses.SoftmaxWithLoss": _loss_layer,
     "fishbook.losses.SumSquaredErrorWithLoss": _loss_layer,
-    "fishbook.convolution.conv_output_size": _output_size,
-    "fishbook.convolution.im2col": _im2col,
-    "fishbook.convolution.col2im": _col2im,
     "fishbook.convolution.Convolution": _layer(_convolution, (2, 3, 5, 6)),
-    "fishbook.visualize.layer_outputs": _layer_outputs,
-    "fishbook.visualize.occlusion": _occlusion,
-    "fishbook.visualize.saliency": _saliency,
+    **IMAGES,
 }

@@ -16,11 +16,14 @@ from fishbook.widgets.draw_digit import DrawDigit
 from fishbook.widgets.feature_maps import FeatureMaps
 from fishbook.widgets.float_bits import FloatBits
 from fishbook.widgets.graph_stepper import GraphStepper
+from fishbook.widgets.iou_boxes import IoUBoxes
 from fishbook.widgets.learning_rate import LearningRate
 from fishbook.widgets.loss_bars import LossBars
 from fishbook.widgets.network_sizes import NetworkSizes
+from fishbook.widgets.nms_stepper import NmsStepper
 from fishbook.widgets.optimizer_paths import OptimizerPaths
 from fishbook.widgets.perceptron import PerceptronLine
+from fishbook.widgets.precision_recall import PrecisionRecall
 from fishbook.widgets.regularization import Regularization
 from fishbook.widgets.search_game import SearchGame
 from fishbook.widgets.small_net import SmallNetwork
@@ -42,11 +45,14 @@ WIDGETS = {
         FeatureMaps,
         FloatBits,
         GraphStepper,
+        IoUBoxes,
         LearningRate,
         LossBars,
         NetworkSizes,
+        NmsStepper,
         OptimizerPaths,
         PerceptronLine,
+        PrecisionRecall,
         Regularization,
         SearchGame,
         SmallNetwork,
@@ -70,11 +76,14 @@ __all__ = [
     "FloatBits",
     "GraphStepper",
     "Interactive",
+    "IoUBoxes",
     "LearningRate",
     "LossBars",
     "NetworkSizes",
+    "NmsStepper",
     "OptimizerPaths",
     "PerceptronLine",
+    "PrecisionRecall",
     "Regularization",
     "SearchGame",
     "SmallNetwork",

@@ -62,7 +62,7 @@ function layout({ height, equal, margin }, width, view) {
   let tall = height - edge.top - edge.bottom;
   let wide = inner;
   if (equal) {
-    const ratio = (view.y[1] - view.y[0]) / (view.x[1] - view.x[0]);
+    const ratio = Math.abs((view.y[1] - view.y[0]) / (view.x[1] - view.x[0])); // y may count downwards
     wide = Math.min(inner, tall / ratio);
     tall = wide * ratio;
   }

@@ -1,0 +1,102 @@
+"""Chapter 14: two thresholds for crowded scenes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from fishbook.checks._build import wrong
+from fishbook.checks._look import Look, Seen, Student
+from fishbook.checks._question import Question
+from fishbook.datasets import load_mnist
+from fishbook.detection import Detections, Objects, decode, detector, digit_scenes, hits, non_maximum_suppression
+from fishbook.experiments import recorded
+
+__all__ = ["CROWD"]
+
+TARGET = 0.565
+CROWDED = {"most": 8, "overlap": 0.5, "clutter": 10}
+
+
+@cache
+def _said() -> tuple[list[Detections], list[Objects]]:
+    """What the detector says of 200 crowded scenes of unseen digits, and what is in them."""
+    from threadpoolctl import threadpool_limits
+
+    _, (x, t) = load_mnist("5k")
+    images, scenes = digit_scenes(200, x, t, rng=40, **CROWDED)  # type: ignore[arg-type]
+    net, stored = detector(rng=0), recorded("detector").arrays
+    for name in net.params:
+        net.params[name] = stored[name].astype(np.float32)
+    with threadpool_limits(1):
+        return decode(net.predict(images), least=0.01), scenes
+
+
+def _f1(least: float, overlap: float) -> float:
+    right = drawn = there = 0
+    for one, scene in zip(*_said(), strict=True):
+        sure = Detections(*(values[one.scores >= least] for values in one))
+        kept = non_maximum_suppression(sure.boxes, sure.scores, overlap)
+        boxes, labels, scores = (values[kept] for values in sure)
+        for digit in np.unique(labels):
+            mine = labels == digit
+            right += int(hits(boxes[mine], scores[mine], scene.boxes[scene.labels == digit]).sum())
+        drawn, there = drawn + len(kept), there + len(scene.labels)
+    return 2 * right / max(drawn + there, 1)
+
+
+def _probe(student: Student, look: Look, rng: np.random.Generator) -> None:
+    given = {name: student.value(name) for name in ("least", "overlap")}
+    for name, value in given.items():
+        if type(value) not in (int, float) or not 0 <= value <= 1:
+            look.at("problem", f"`{name}` should be a number from 0 to 1.")
+            return
+    look.at("F1", _f1(**given))
+    look.at("settings", given)  # other settings with the same result are not the known mistake
+
+
+def _judge(seen: Sequence[Seen]) -> str | None:
+    if seen[0].call == "problem":
+        return str(seen[0].got)
+    if seen[0].got >= TARGET:
+        return None
+    return f"F1 is {seen[0].got:.4f} on 200 crowded scenes of unseen digits; the target is {TARGET:.3f}."
+
+
+CROWD = Question(
+    "crowded-scenes",
+    "A crowd",
+    "experiment",
+    3,
+    ("least", "overlap"),
+    _probe,
+    {},
+    (
+        wrong(
+            "settings-of-the-chapter",
+            "These are the settings of the chapter, made for average precision. What do boxes with a score of 0.05 do to "
+            "a count?",
+            "Average precision forgives unsure boxes, since the sure ones come first. F1 counts each of them fully.",
+            "Raise `least` in steps of 0.1 and write down what `f1` says; then try `overlap`.",
+            least=0.05,
+            overlap=0.4,
+        ),
+        wrong(
+            "only-the-surest",
+            "How many of the digits are found at all with these settings?",
+            "At 0.9 nearly every box is right, and many digits have none.",
+            "Lower `least` in steps of 0.1 and write down what `f1` says; then try `overlap`.",
+            least=0.9,
+            overlap=0.4,
+        ),
+    ),
+    (
+        "Change one of the two at a time and write down what `f1` says. Is there a best value between the ends?",
+        "Both too small and too large a `least` cost: false alarms on one side, missed digits on the other.",
+        "Look for `least` between 0.2 and 0.7, then for `overlap` between 0.2 and 0.6.",
+    ),
+    judge=_judge,
+    seconds=20,
+)
