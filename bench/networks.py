@@ -45,8 +45,9 @@ def one(candidate: str, net: str, batch: int, seconds: float) -> None:
     print(json.dumps({"ms": 1e3 * statistics.median(times), "MiB": peak / 1024, "grown MiB": (peak - before) / 1024}))
 
 
-@app.command()
+@app.callback(invoke_without_command=True)
 def main(
+    context: typer.Context,
     nets: Annotated[str, typer.Option(help="which networks, separated by commas")] = ",".join(NETS),
     batch: Annotated[int, typer.Option(help="images in a batch")] = 100,
     rounds: Annotated[int, typer.Option(help="fresh processes for each candidate")] = 5,
@@ -55,6 +56,8 @@ def main(
     save: Annotated[bool, typer.Option(help="write bench/results/networks.json")] = True,
 ) -> None:
     """Measure, print a table, and keep the figures."""
+    if context.invoked_subcommand:
+        return
     environment = os.environ | {name: str(threads) for name in THREADS}
     os.environ.update({name: str(threads) for name in THREADS})
     figures = {net: _figures(net, batch, rounds, seconds, environment) for net in nets.split(",")}
