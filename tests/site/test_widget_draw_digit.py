@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 import pytest
+from canvases import opacities, pixels
+from drawing_pad import draw, pad, state
 
 from fishbook.widgets import DrawDigit
 from fishbook.widgets._strokes import write_strokes
@@ -18,10 +20,6 @@ ADDRESS = "?draw-digit-widget.{}"
 @pytest.fixture
 def widget(open_widget):
     return open_widget(CHAPTER, "draw_digit")
-
-
-def pad(widget):
-    return widget.root.get_by_role("application", name="Drawing pad")
 
 
 def cells(widget, name):
@@ -41,28 +39,9 @@ def ink(widget):
     return [[tuple(map(float, point.split(","))) for point in part.split("L")] for part in path.split("M")[1:]]
 
 
-def state(widget, name):
-    """A value as the page's address keeps it."""
-    widget.page.wait_for_timeout(400)
-    found = re.search(rf"\.{name}=([^&]*)", widget.page.evaluate("location.search"))
-    return found and found[1]
-
-
-def draw(widget, *points):
-    """Draw a stroke through points in pixels of the pad, as a mouse does."""
-    pad(widget).scroll_into_view_if_needed()
-    box, mouse = pad(widget).bounding_box(), widget.page.mouse
-    places = [(box["x"] + x / 28 * box["width"], box["y"] + y / 28 * box["height"]) for x, y in points]
-    mouse.move(*places[0])
-    mouse.down()
-    for place in places[1:]:
-        mouse.move(*place, steps=4)
-    mouse.up()
-    widget.settle()
-
-
 def assert_shows(widget, reading):
-    assert np.allclose(cells(widget, "seen"), reading.image.ravel(), atol=1e-4)
+    (seen,) = opacities(widget, "seen")
+    assert np.allclose(seen, reading.image, atol=3e-3)
     assert np.allclose(cells(widget, "hidden1"), reading.hidden1, atol=1e-3)
     assert np.allclose(cells(widget, "hidden2"), reading.hidden2, atol=1e-3)
     assert np.allclose(numbers(widget, "score"), reading.scores, atol=0.011)
@@ -188,7 +167,15 @@ def test_centring_is_a_switch(open_widget):
 def test_where_a_hidden_neuron_looks(widget):
     def looked_at(unit):
         column = weights()["W1"][:, unit]
-        assert np.allclose(cells(widget, "weights"), column / np.abs(column).max(), atol=1e-3)
+        expected = column.reshape(28, 28) / np.abs(column).max()
+        (shown,) = pixels(widget, "weights")
+        middle = shown[4::8, 4::8]  # of each cell's 8×8 pixels
+        size = np.where(np.abs(expected) < 0.02, 0, np.abs(expected))  # the faintest are left out
+        clear = np.abs(np.abs(expected) - 0.02) > 1e-3
+        assert np.allclose(middle[clear, 3], size[clear], atol=6e-3)
+        bluer = middle[..., 2] > middle[..., 0]  # blue above 0, orange below
+        strong = np.abs(expected) > 0.1
+        assert np.array_equal(bluer[strong], expected[strong] > 0)
         assert widget.root.get_by_text(f"Where neuron {unit} looks").is_visible()
         assert f"Hidden neuron {unit}: " in widget.words
 

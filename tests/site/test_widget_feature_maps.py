@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 import pytest
+from canvases import opacities
+from drawing_pad import draw, pad, state
 
 from fishbook.widgets import FeatureMaps
 from fishbook.widgets._strokes import write_strokes
@@ -12,12 +14,6 @@ from fishbook.widgets.feature_maps import THREE
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 CHAPTER = "book/13_seeing_inside.html"
 ADDRESS = "?feature-maps-widget.{}"
-READ = """one => { const copy = document.createElement('canvas');
-  [copy.width, copy.height] = [one.width, one.height];
-  const context = copy.getContext('2d', { willReadFrequently: true });
-  context.drawImage(one, 0, 0);
-  return Array.from(context.getImageData(0, 0, one.width, one.height).data).filter((_, i) => i % 4 === 3); }"""
-ALPHA = f"all => all.filter(one => one.checkVisibility()).map({READ})"
 
 
 @pytest.fixture
@@ -25,43 +21,14 @@ def widget(open_widget):
     return open_widget(CHAPTER, "feature_maps")
 
 
-def pad(widget):
-    return widget.root.get_by_role("application", name="Drawing pad")
-
-
-def canvases(widget, name):
-    """The opacities, from 0 to 1, of every canvas with this name."""
-    return [np.array(one) / 255 for one in widget.root.locator(f'[data-name="{name}"]').evaluate_all(ALPHA)]
-
-
-def state(widget, name):
-    """A value as the page's address keeps it."""
-    widget.page.wait_for_timeout(400)
-    found = re.search(rf"\.{name}=([^&]*)", widget.page.evaluate("location.search"))
-    return found and found[1]
-
-
-def draw(widget, *points):
-    """Draw a stroke through points in pixels of the pad, as a mouse does."""
-    pad(widget).scroll_into_view_if_needed()
-    box, mouse = pad(widget).bounding_box(), widget.page.mouse
-    places = [(box["x"] + x / 28 * box["width"], box["y"] + y / 28 * box["height"]) for x, y in points]
-    mouse.move(*places[0])
-    mouse.down()
-    for place in places[1:]:
-        mouse.move(*place, steps=4)
-    mouse.up()
-    widget.settle()
-
-
 def assert_shows(widget, reading):
-    (seen,) = canvases(widget, "seen")
-    assert np.allclose(seen, reading.image.ravel(), atol=3e-3)
-    maps = canvases(widget, "map")
+    (seen,) = opacities(widget, "seen")
+    assert np.allclose(seen, reading.image, atol=3e-3)
+    maps = opacities(widget, "map")
     assert len(maps) == len(reading.maps)
     top = max(reading.maps.max(), 1e-12)
     for shown, one in zip(maps, reading.maps, strict=True):
-        assert np.allclose(shown, one.ravel() / top, atol=4e-3)
+        assert np.allclose(shown, one / top, atol=4e-3)
     first = int(reading.shares.argmax())
     assert f"reads {first} with a share of {reading.shares[first]:.3f}" in widget.words
     texts = widget.root.locator('[data-name="share-number"]').all_text_contents()
@@ -95,13 +62,13 @@ def test_a_stroke_is_read_at_once(widget):
 
 
 def test_the_gradient_lies_where_it_is_steep(widget):
-    (opacities,) = canvases(widget, "over")
-    shown = opacities.reshape(224, 224)[4::8, 4::8].ravel()  # the middle of each pixel
+    (seen,) = opacities(widget, "over")
+    shown = seen[4::8, 4::8].ravel()  # the middle of each pixel
     size = np.abs(FeatureMaps.compute().over).ravel()
     expected = np.where(size < 0.02 * size.max(), 0, size / size.max())
     assert np.allclose(shown, expected, atol=6e-3)
     widget.choose("over", "none")
-    assert not any(one.any() for one in canvases(widget, "over"))
+    assert not any(one.any() for one in opacities(widget, "over"))
 
 
 def test_the_covering_square_moves_once_the_pen_rests(widget):

@@ -17,7 +17,7 @@ from fishbook.widgets.activations import ACTIVATIONS
 __all__ = ["INSIDE", "OUTSIDE", "Pass", "SmallNetwork"]
 
 REACH = 2.0
-CELLS = 161  # along each side of the square whose middles are asked whether they are inside
+CELLS = 121  # along each side of the square whose middles are asked whether they are inside
 LARGEST = 20.0
 TIE = 1e-9
 INSIDE = np.array([[-0.9, 0.4], [-1.2, -0.6], [-0.5, -0.6]])

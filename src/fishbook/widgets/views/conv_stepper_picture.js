@@ -157,7 +157,7 @@ function createOutput(choose) {
 export function createPicture({ chooseOutput, chooseRow, choosePixel }) {
   const [image, filter, output] = [createImage(choosePixel), createFilter(), createOutput(chooseOutput)];
   const [strip, matrices] = [createStrip(), createMatrices(chooseRow)];
-  const maps = h("div", { class: "fb-conv_stepper-row" }, image.node, filter.node, output.node);
+  const maps = h("div", { class: "fb-conv_stepper-row fb-conv_stepper-groups" }, image.node, filter.node, output.node);
   function show(scene) {
     image.show(scene);
     filter.show(scene);

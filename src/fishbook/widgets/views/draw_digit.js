@@ -2,6 +2,7 @@
 
 import { interactive } from "./kit/frame.js";
 import { h, s, write } from "./kit/dom.js";
+import { createInk, createSigned, squares } from "./kit/ink.js";
 import { fixed } from "./kit/words.js";
 import { SIDE, forward, full, pixels, reached } from "./draw_digit_maths.js";
 import { createBars } from "./draw_digit_bars.js";
@@ -17,29 +18,37 @@ const GOALS = {
   torn: "no share above 0.5",
 };
 
-/** A panel with a title and a picture of cells, `size` pixels each, and a line below it. */
-function picture(ui, title, rows, columns, size, name) {
+/** A panel with a title, a picture of rows × columns cells of `size` pixels, and a line below it. */
+function panel(ui, title, [rows, columns], size, picture) {
   const heading = h("p", { class: "fb-plot-title" }, title);
-  const grid = cells(rows, columns, name);
-  const box = { viewBox: `0 0 ${columns} ${rows}`, width: columns * size, height: rows * size };
-  const svg = s("svg", { class: "fb-draw_digit-picture", "aria-hidden": "true", ...box }, grid.node);
+  picture.classList.add("fb-draw_digit-picture");
+  picture.setAttribute("aria-hidden", "true");
+  picture.style.width = `${columns * size}px`;
+  picture.style.aspectRatio = `${columns} / ${rows}`;
   const below = h("p", { class: "fb-draw_digit-hint" });
-  const node = h("div", { class: "fb-panel", style: `flex: 0 1 ${columns * size + 2}px` }, heading, svg, below);
+  const node = h("div", { class: "fb-panel", style: `flex: 0 1 ${columns * size + 2}px` }, heading, picture, below);
   ui.stage.append(node);
-  return { node, svg, paint: grid.paint, title: (text) => write(heading, text), say: (text) => write(below, text) };
+  return { node, picture, title: (text) => write(heading, text), say: (text) => write(below, text) };
 }
 
-function selectable(layer, ui) {
+/** The same with the outputs of a layer as cells. */
+function layer(ui, title, [rows, columns], size, name) {
+  const grid = cells(rows, columns, name);
+  const svg = s("svg", { viewBox: `0 0 ${columns} ${rows}` }, grid.node);
+  return { ...panel(ui, title, [rows, columns], size, svg), paint: grid.paint };
+}
+
+function selectable({ picture }, ui) {
   const ring = s("rect", { class: "fb-draw_digit-ring", width: 1, height: 1 });
-  layer.svg.append(ring);
+  picture.append(ring);
   const choose = (event) => {
-    const edge = layer.svg.getBoundingClientRect();
+    const edge = picture.getBoundingClientRect();
     const column = Math.floor(((event.clientX - edge.left) / edge.width) * COLUMNS);
     const row = Math.floor(((event.clientY - edge.top) / edge.height) * 5);
     if (column >= 0 && column < COLUMNS && row >= 0 && row < 5) ui.set({ unit: COLUMNS * row + column });
   };
-  layer.svg.addEventListener("pointerdown", choose);
-  layer.svg.addEventListener("pointermove", (event) => event.pointerType === "mouse" && choose(event));
+  picture.addEventListener("pointerdown", choose);
+  picture.addEventListener("pointermove", (event) => event.pointerType === "mouse" && choose(event));
   return (unit) => {
     ring.setAttribute("x", unit % COLUMNS);
     ring.setAttribute("y", Math.floor(unit / COLUMNS));
@@ -82,18 +91,20 @@ export default interactive((ui) => {
   const { net, examples } = unpacked(ui);
   const pad = createPad(ui);
   ui.stage.append(pad.node);
-  const seen = picture(ui, "What the network sees: 784 pixels", SIDE, SIDE, 6, "seen");
+  const [ink, weights] = [createInk("seen", SIDE, SIDE), createSigned("weights", SIDE, SIDE)];
+  ui.stops.push(weights.stop);
+  const seen = panel(ui, "What the network sees: 784 pixels", [SIDE, SIDE], 6, ink.node);
   seen.node.style.flex = "1 1 250px";
   seen.node.prepend(ui.takeControl("example"));
   seen.node.append(ui.takeControl("centred"));
   const answer = h("p", { class: "fb-draw_digit-answer", "aria-hidden": "true" }); // said in words below, far from the pen
-  seen.svg.after(answer);
-  const first = picture(ui, "Layer 1: 50 sigmoids", 5, COLUMNS, 22, "hidden1");
+  seen.picture.after(answer);
+  const first = layer(ui, "Layer 1: 50 sigmoids", [5, COLUMNS], 22, "hidden1");
   first.node.append(ui.takeControl("unit"));
   const ring = selectable(first, ui);
   first.say("The fuller a cell, the nearer to 1.");
-  const looks = picture(ui, "", SIDE, SIDE, 6, "weights");
-  const second = picture(ui, "Layer 2: 100 sigmoids", 10, COLUMNS, 16.8, "hidden2");
+  const looks = panel(ui, "", [SIDE, SIDE], 6, weights.node);
+  const second = layer(ui, "Layer 2: 100 sigmoids", [10, COLUMNS], 16.8, "hidden2");
   const scores = createBars(ui, { title: "Ten scores", label: "score", domain: RANGE, decimals: 2, name: "score" });
   const softmax = { title: "Ten shares, by softmax", label: "share", domain: [0, 1], decimals: 3, name: "share" };
   const shares = createBars(ui, softmax);
@@ -104,7 +115,7 @@ export default interactive((ui) => {
   function drawLooks(unit) {
     const column = Array.from({ length: SIDE * SIDE }, (_, i) => net.W1[i * 50 + unit]);
     const [low, high] = [Math.min(...column), Math.max(...column)];
-    looks.paint(column, Math.max(-low, high));
+    weights.paint(squares(column, SIDE));
     looks.title(`Where neuron ${unit} looks`);
     looks.say(`Blue: ink raises its score, by up to ${fixed(high)}. Small orange: ink lowers it, by up to ${fixed(-low)}.`);
   }
@@ -121,7 +132,7 @@ export default interactive((ui) => {
     scores(reading.scores, reading.order); // these ask for their width: first, while nothing else has changed
     shares(reading.shares, reading.order);
     if (fresh) {
-      seen.paint(image);
+      ink.paint(image);
       first.paint(reading.hidden1);
       second.paint(reading.hidden2);
     }

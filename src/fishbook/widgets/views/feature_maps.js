@@ -2,12 +2,13 @@
 
 import { interactive } from "./kit/frame.js";
 import { h, write } from "./kit/dom.js";
+import { squares } from "./kit/ink.js";
 import { count, fixed, number } from "./kit/words.js";
 import { SIDE, pixels } from "./draw_digit_maths.js";
 import { createBars } from "./draw_digit_bars.js";
 import { cells, createPad } from "./draw_digit_pad.js";
 import { ALONE, MOST_INK, added, brightest, covered, covers, field, forward, light, reached, scoreGradient } from "./feature_maps_maths.js";
-import { coverSquares, createFilter, createMaps, createSeen, gradientSquares } from "./feature_maps_picture.js";
+import { coverSquares, createFilter, createMaps, createSeen } from "./feature_maps_picture.js";
 import { rounds, three, threeOnPad } from "./feature_maps_rounds.js";
 
 const RESTED = 200; // ms after the last change the square starts to move
@@ -118,6 +119,7 @@ export default interactive((ui) => {
   const showPad = createShowPad(pad);
   ui.stage.append(pad.node);
   const [seen, filter] = [createSeen(), createFilter(cells)];
+  ui.stops.push(seen.stop);
   const answer = h("p", { class: "fb-draw_digit-answer", "aria-hidden": "true" });
   const key = h("p", { class: "fb-draw_digit-hint" });
   const maps = createMaps((channel) => ui.set({ channel }));
@@ -163,7 +165,7 @@ export default interactive((ui) => {
     const losses = over === "cover" ? covering(now, image, reading, !opened) : null;
     opened = true;
     const look = `${over} ${now} ${losses !== null}`;
-    if (look !== drawn) seen.lay(over === "gradient" ? gradientSquares(gradient) : losses && coverSquares(losses));
+    if (look !== drawn) seen.lay(over === "gradient" ? squares(gradient, SIDE) : losses && coverSquares(losses));
     drawn = look;
     const top = brightest(reading.layers[layer], channel);
     const [side, jump] = field(layer);

@@ -1,63 +1,33 @@
 // The image with something laid over it, and the maps of a layer: canvases of black ink, whose opacity is the number.
 
 import { h, s, write } from "./kit/dom.js";
+import { createInk, createSigned } from "./kit/ink.js";
 import { COVER, COVER_STRIDE, covers } from "./feature_maps_maths.js";
 import { SIDE } from "./draw_digit_maths.js";
 
-const FINE = 8; // of the canvas that lies over the image, for each pixel of it
 const MOST_MAPS = 12;
-const SMALL = 0.6; // side of a square that speaks against
-
-/** Numbers from 0 to `top` as opacities of black, one pixel each. */
-function paintInk(canvas, values, start, [rows, columns], top) {
-  if (canvas.width !== columns) canvas.width = columns;
-  if (canvas.height !== rows) canvas.height = rows;
-  const context = canvas.getContext("2d");
-  const picture = context.createImageData(columns, rows);
-  for (let i = 0; i < rows * columns; i += 1) picture.data[4 * i + 3] = Math.round((255 * values[start + i]) / top);
-  context.putImageData(picture, 0, 0);
-}
 
 /** The image, what lies over it, and what one unit sees. */
 export function createSeen() {
-  const ink = h("canvas", { class: "fb-feature_maps-ink", "data-name": "seen", width: SIDE, height: SIDE });
-  const over = h("canvas", { class: "fb-feature_maps-over", "data-name": "over", width: FINE * SIDE, height: FINE * SIDE });
+  const ink = createInk("seen", SIDE, SIDE);
+  const over = createSigned("over", SIDE, SIDE);
   const box = s("rect", { class: "fb-feature_maps-field", "data-name": "field" });
   const svg = s("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, class: "fb-feature_maps-over" }, box);
-  const stack = h("div", { class: "fb-feature_maps-stack", "aria-hidden": "true" }, ink, over, svg);
-  const context = over.getContext("2d");
-
-  /** Squares: blue and whole above 0, orange and small below. */
-  function lay(squares) {
-    context.clearRect(0, 0, over.width, over.height);
-    stack.classList.toggle("fb-feature_maps-pale", squares !== null);
-    if (!squares) return;
-    const look = getComputedStyle(stack);
-    const [blue, orange] = ["blue", "orange"].map((name) => look.getPropertyValue(`--fb-${name}`));
-    const top = Math.max(1e-12, ...squares.map(({ value }) => Math.abs(value)));
-    for (const { x, y, side, value } of squares) {
-      if (Math.abs(value) < 0.02 * top) continue;
-      const wide = FINE * side * (value < 0 ? SMALL : 1);
-      const edge = (FINE * side - wide) / 2;
-      context.globalAlpha = Math.abs(value) / top;
-      context.fillStyle = value < 0 ? orange : blue;
-      context.fillRect(FINE * x + edge, FINE * y + edge, wide, wide);
-    }
-  }
-
+  over.node.classList.add("fb-feature_maps-over");
+  const stack = h("div", { class: "fb-feature_maps-stack", "aria-hidden": "true" }, ink.node, over.node, svg);
   return {
     node: stack,
-    paint: (image) => paintInk(ink, image, 0, [SIDE, SIDE], 1),
-    lay,
+    stop: over.stop,
+    paint: (image) => ink.paint(image),
+    /** Squares, or null for nothing. */
+    lay(squares) {
+      stack.classList.toggle("fb-feature_maps-pale", squares !== null);
+      over.paint(squares);
+    },
     field({ x, y, side }) {
       for (const [key, value] of Object.entries({ x, y, width: side, height: side })) box.setAttribute(key, value);
     },
   };
-}
-
-/** The gradient as squares on the pixels. */
-export function gradientSquares(gradient) {
-  return Array.from(gradient, (value, i) => ({ x: i % SIDE, y: Math.floor(i / SIDE), side: 1, value }));
 }
 
 /** What the share loses, in the middle of the place that is covered. */
@@ -71,11 +41,10 @@ export function coverSquares(losses) {
 
 /** The maps of a layer, each with its number; a click chooses it. */
 export function createMaps(chosen) {
-  const canvases = [];
-  const figures = Array.from({ length: MOST_MAPS }, (_, k) => {
-    canvases.push(h("canvas", { class: "fb-feature_maps-ink", "data-name": "map" }));
-    return h("div", { class: "fb-feature_maps-map", onpointerdown: () => chosen(k) }, canvases[k], h("span", {}, String(k)));
-  });
+  const inks = Array.from({ length: MOST_MAPS }, () => createInk("map", 1, 1));
+  const figures = inks.map((ink, k) =>
+    h("div", { class: "fb-feature_maps-map", onpointerdown: () => chosen(k) }, ink.node, h("span", {}, String(k))),
+  );
   const node = h("div", { class: "fb-feature_maps-maps", "aria-hidden": "true" }, ...figures);
   let lit = -1;
   return {
@@ -84,7 +53,7 @@ export function createMaps(chosen) {
       const top = Math.max(1e-12, ...values);
       figures.forEach((figure, k) => {
         figure.hidden = k >= C;
-        if (k < C) paintInk(canvases[k], values, k * H * V, [H, V], top);
+        if (k < C) inks[k].paint(values, k * H * V, [H, V], top);
       });
     },
     choose(k) {

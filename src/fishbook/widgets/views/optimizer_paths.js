@@ -9,6 +9,7 @@ import { judge } from "./optimizer_paths_tasks.js";
 import { createTable } from "./optimizer_paths_table.js";
 
 const GRID = 57;
+const RINGS = 11;
 const LOSS_RANGE = [1e-5, 1e3];
 const SPANS = [30, 60, 100, STEPS]; // the loss axis ends at one of these
 const PACE = 70; // milliseconds a step, while it plays
@@ -16,12 +17,22 @@ const SNAP = 0.05; // on the saddle a start this close to the ridge falls onto i
 const GAP = 14; // pixels between two names
 
 /** The height on a grid, as a root, so that rings also show where it is nearly flat, and the levels of the rings. */
-function relief({ f, xs, ys, root }, kappa) {
+function relief(landscape, kappa) {
+  const { f, xs, ys, root, axes } = LANDSCAPES[landscape];
+  const height = (x, y) => f(x, y, kappa) ** (1 / root);
+  const levelsTo = (top) => Array.from({ length: RINGS }, (_, i) => (top * (i + 0.6)) / RINGS);
+  if (axes) return { axes: axes(kappa), levels: levelsTo(height(xs[1], ys[1])) };
   const at = ([low, high], i) => low + ((high - low) * i) / (GRID - 1);
-  const cell = (k) => f(at(xs, k % GRID), at(ys, Math.floor(k / GRID)), kappa) ** (1 / root);
-  const values = Array.from({ length: GRID * GRID }, (_, k) => cell(k));
-  const top = Math.max(...values);
-  return { values, levels: Array.from({ length: 11 }, (_, i) => (top * (i + 0.6)) / 11) };
+  const values = new Float64Array(GRID * GRID);
+  for (let k = 0; k < values.length; k += 1) values[k] = height(at(xs, k % GRID), at(ys, Math.floor(k / GRID)));
+  return { values, levels: levelsTo(Math.max(...values)) };
+}
+
+/** The rings of a relief: ellipses are drawn as what they are, all others are found on the grid. */
+function rings(g, { values, axes, levels }, { xs, ys }) {
+  if (!axes) return void g.contours(values, GRID, GRID, levels, xs, ys);
+  const [wide, tall] = [g.x(axes[0]) - g.x(0), g.y(0) - g.y(axes[1])];
+  for (const level of levels) g.put("ellipse", "contour", {}, { cx: g.x(0), cy: g.y(0), rx: level * wide, ry: level * tall });
 }
 
 /** Names beside the ends of the paths, pushed apart where they would cover each other. */
@@ -110,15 +121,15 @@ export default interactive((ui) => {
       ui.set({ start: [across, round(y)] });
     },
   });
-  const reliefs = kept((landscape, kappa) => relief(LANDSCAPES[landscape], kappa));
+  const reliefs = kept(relief);
   const walks = Object.fromEntries(Object.keys(RULES).map((key) => [key, kept((...given) => walk(key, ...given))]));
   const markOf = kept(par);
 
   function drawMap({ landscape, kappa }, runs, steps) {
     const { xs, ys, lowest } = LANDSCAPES[landscape];
-    const { values, levels } = reliefs(landscape, kappa);
+    const found = reliefs(landscape, kappa);
     map.draw({ x: xs, y: ys }, (g) => {
-      g.contours(values, GRID, GRID, levels, xs, ys);
+      rings(g, found, { xs, ys });
       g.text([xs[0], ys[0]], `f = ${formula(landscape, number(kappa))}`, { color: "grey", dx: 6, dy: -7 });
       g.points(lowest, { name: "lowest", color: "good", r: 5, hollow: true });
       const ends = [];

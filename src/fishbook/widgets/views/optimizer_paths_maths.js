@@ -14,7 +14,10 @@ export const RULES = {
   adam: { name: "Adam", lr: 0.3, color: "orange", dash: "5 4" },
 };
 
-/** f, gradient, lowest points (where f = 0), the usual start, what is drawn, and the root of f that the contours show. */
+/**
+ * f, gradient, lowest points (where f = 0), the usual start, what is drawn, the root of f that the contours show, and
+ * where these are ellipses about 0 the half axes of the first, f = 1.
+ */
 export const LANDSCAPES = {
   valley: {
     f: (x, y, kappa) => (x * x) / kappa + y * y,
@@ -24,6 +27,7 @@ export const LANDSCAPES = {
     xs: [-8, 8],
     ys: [-3.2, 3.2],
     root: 2,
+    axes: (kappa) => [Math.sqrt(kappa), 1],
   },
   rosenbrock: {
     f: (x, y, kappa) => (1 - x) * (1 - x) + kappa * (y - x * x) * (y - x * x),

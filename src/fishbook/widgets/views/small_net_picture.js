@@ -103,11 +103,10 @@ export function createPlane(ui) {
   return (net) => {
     const found = region(net);
     const { values, size, ends } = found;
-    // contours count 0 as inside; y1 = y2 is not
-    const strict = values.map((value) => (value > 0 ? value : Math.min(value, -1e-9)));
     handle.place(...net.x);
     plot.draw({ x: SQUARE, y: SQUARE }, (g) => {
-      g.contours(strict, size, size, [0], ends, ends, { name: "region", color: "blue", width: 2 });
+      // just above 0: contours count their level as inside, and y1 = y2 is not
+      g.contours(values, size, size, [Number.MIN_VALUE], ends, ends, { name: "region", color: "blue", width: 2 });
       drawLines(g, net);
       g.points(misplaced(net), { name: "misplaced", r: 10, hollow: true, color: "bad" });
       g.points(INSIDE, { name: "in", r: 5.5, color: "green" });

@@ -9,7 +9,7 @@ import { createPlot } from "./plot.js";
 import { createQuiz } from "./quiz.js";
 import { createStore } from "./store.js";
 
-const SPOKEN_AFTER = 400; // a screen reader hears the sentence when the slider has come to rest
+const RESTED = 400; // ms without a change: a slider has come to rest, and a screen reader hears the sentence
 const FAILED = "This picture cannot be drawn here";
 
 function skeleton(spec) {
@@ -27,8 +27,29 @@ function skeleton(spec) {
   };
   parts.ask.append(parts.mark);
   const order = [title, parts.ask, parts.note, parts.controls, parts.stage, parts.words, parts.spoken, parts.buttons];
-  parts.root = h("div", { class: "fb", role: "group", "aria-labelledby": title.id, "data-view": spec.view }, ...order);
+  parts.inside = h("div", { class: "fb-inside" }, ...order);
+  parts.root = h("div", { class: "fb", role: "group", "aria-labelledby": title.id, "data-view": spec.view }, parts.inside);
   return parts;
+}
+
+/**
+ * Give the widget the height of what is in it, by hand: the style sheet contains it then, so that a frame lays out and
+ * paints the widget and not the page, which takes half of the time off a long chapter's frame.  It shrinks only at rest:
+ * while a slider is dragged, the page below does not jump.
+ */
+function contained({ root, inside }) {
+  let timer = null;
+  const observer = new ResizeObserver(([{ contentRect }]) => {
+    clearTimeout(timer);
+    const fit = () => (root.style.height = `${contentRect.height}px`);
+    if (contentRect.height > (Number.parseFloat(root.style.height) || 0)) fit();
+    else if (contentRect.height) timer = setTimeout(fit, RESTED); // 0: not on the screen now
+  });
+  observer.observe(inside);
+  return () => {
+    clearTimeout(timer);
+    observer.disconnect();
+  };
 }
 
 function linkButton(store, parts) {
@@ -59,7 +80,7 @@ function createUi(spec, data, store, parts) {
     resets: [], // functions to call on Reset, for what is no parameter: an unreadable text in a field
     redraw: () => {}, // replaced below: draw again, for a change that is no parameter
     plot(options) {
-      const plot = createPlot(options, () => ui.redraw());
+      const plot = createPlot(options, () => ui.redraw.nextFrame()); // while sizes are observed, none may change
       parts.stage.append(plot.node);
       stops.push(plot.stop);
       return plot;
@@ -86,14 +107,32 @@ function createUi(spec, data, store, parts) {
   return ui;
 }
 
+/**
+ * Draw once a frame: at once after an input, while the browser waits for the frame anyway, and what comes later in the
+ * same frame just before the browser paints it.
+ */
 function scheduler(draw) {
-  let frame = null;
+  let [frame, wanted] = [null, false];
   const run = () => {
-    frame = null;
+    if (!wanted) return;
+    wanted = false;
     draw();
   };
-  const schedule = () => (frame ??= requestAnimationFrame(run));
-  schedule.stop = () => cancelAnimationFrame(frame);
+  const schedule = () => {
+    if (frame === null) queueMicrotask(run); // when the listener is through: it may set several parameters
+    schedule.nextFrame();
+  };
+  schedule.nextFrame = () => {
+    wanted = true;
+    frame ??= requestAnimationFrame(() => {
+      frame = null;
+      run();
+    });
+  };
+  schedule.stop = () => {
+    wanted = false;
+    cancelAnimationFrame(frame);
+  };
   return schedule;
 }
 
@@ -143,7 +182,7 @@ function build(setup, { model, el, data }) {
       showMark(parts, solved);
       clearTimeout(timer);
       const said = solved ? `${words} Reached.` : words;
-      if (drawn) timer = setTimeout(() => write(parts.spoken, said), SPOKEN_AFTER);
+      if (drawn) timer = setTimeout(() => write(parts.spoken, said), RESTED);
       drawn = true;
       parts.root.dataset.drawn = String(Number(parts.root.dataset.drawn ?? 0) + 1);
     } catch (error) {
@@ -151,12 +190,14 @@ function build(setup, { model, el, data }) {
       apologise(el, error.message);
     }
   };
+  const letGo = contained(parts);
   const schedule = scheduler(paint);
   ui.redraw = schedule;
   store.subscribe(schedule);
   paint();
   return () => {
     clearTimeout(timer);
+    letGo();
     schedule.stop();
     store.stop();
     ui.stops.forEach((stop) => stop());

@@ -32,9 +32,11 @@ function contourPaths(values, columns, rows, levels, ends) {
   const key = JSON.stringify([columns, rows, levels, ends]);
   const known = drawnContours.get(values);
   if (known?.key === key) return known.paths;
-  const across = d3.scaleLinear([0.5, columns - 0.5], ends.slice(0, 2)); // a cell's middle is its sample
-  const up = d3.scaleLinear([0.5, rows - 0.5], ends.slice(2));
-  const line = (ring) => `M${ring.map(([i, j]) => `${across(i).toFixed(1)},${up(j).toFixed(1)}`).join("L")}`;
+  const [left, right, bottom, top] = ends;
+  const [wide, tall] = [(right - left) / (columns - 1), (top - bottom) / (rows - 1)];
+  const tenth = (value) => Math.round(10 * value) / 10;
+  const point = ([i, j]) => `${tenth(left + (i - 0.5) * wide)},${tenth(bottom + (j - 0.5) * tall)}`; // a cell's middle is its sample
+  const line = (ring) => `M${ring.map(point).join("L")}`;
   const found = d3.contours().size([columns, rows]).thresholds(levels)(values);
   const paths = found.map(({ coordinates }) => coordinates.flat().map(line).join("")).filter(Boolean);
   drawnContours.set(values, { key, paths });

@@ -35,6 +35,15 @@ export class PageModel {
   send() {}
 }
 
+/**
+ * The theme searches the whole page at every click, for milliseconds, in case it was on a menu of its own.  A choice or a
+ * switch of a widget needs no click, it listens to the change that follows.  An open menu does: it closes.
+ */
+function keepClick(event) {
+  const ours = event.target.closest?.(".fishbook-live :is(label, input)");
+  if (ours && !document.getElementsByClassName("show")[0]) event.stopPropagation();
+}
+
 async function mount(node) {
   const el = h("div", { class: "fishbook-live" });
   el.dataset.widgetId = node.id;
@@ -54,6 +63,7 @@ async function mount(node) {
 }
 
 function start() {
+  window.addEventListener("click", keepClick, true); // the theme's listeners stand at the document, one step further
   const waiting = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
