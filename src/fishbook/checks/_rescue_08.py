@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 from fishbook.checks._build import wrong
-from fishbook.checks._look import Look, Seen, Student
 from fishbook.checks._question import Question
+from fishbook.checks._training import settings_to_find
 from fishbook.datasets import load_mnist
 from fishbook.models import multi_layer_net
 from fishbook.optimizers import SGD
@@ -43,8 +42,9 @@ def _once(lr: float, batch_size: int, seed: int) -> float:
     return net.accuracy(x_test, t_test)
 
 
-def _unfit(lr: Any, batch_size: Any) -> str:
+def _unfit(given: dict[str, Any]) -> str:
     """Why nothing can be trained with these settings; "" for good ones."""
+    lr, batch_size = given["lr"], given["batch_size"]
     if type(lr) not in (int, float) or not 0 < lr <= 1000:
         return "`lr` should be a number above 0 and at most 1,000."
     if type(batch_size) is not int or not 10 <= batch_size <= IMAGES:
@@ -52,23 +52,7 @@ def _unfit(lr: Any, batch_size: Any) -> str:
     return ""
 
 
-def _probe(student: Student, look: Look, rng: np.random.Generator) -> None:
-    given = {name: student.value(name) for name in ("lr", "batch_size")}
-    problem = _unfit(**given)
-    if problem:
-        look.at("problem", problem)
-    else:
-        look.at("accuracy", _trained(**given))
-        look.at("settings", given)  # other settings with the same accuracy are not the known mistake
-
-
-def _judge(seen: Sequence[Seen]) -> str | None:
-    if seen[0].call == "problem":
-        return str(seen[0].got)
-    if seen[0].got >= TARGET:
-        return None
-    return f"{seen[0].got:.4f} on the 1,000 test digits, the mean of two trained networks; the target is {TARGET:.3f}."
-
+_probe, _judge = settings_to_find(("lr", "batch_size"), _unfit, _trained, TARGET, "two trained networks")
 
 RESCUE = Question(
     "rescue-of-scale-one",

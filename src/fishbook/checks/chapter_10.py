@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -10,8 +9,8 @@ import numpy as np
 
 from fishbook.checks._build import choose, predict, wrong
 from fishbook.checks._code_10 import BEST, DRAW, GAIN
-from fishbook.checks._look import Look, Seen, Student
 from fishbook.checks._question import Question
+from fishbook.checks._training import settings_to_find
 from fishbook.datasets import load_mnist
 from fishbook.models import multi_layer_net
 from fishbook.optimizers import SGD
@@ -118,23 +117,7 @@ def _unfit(given: dict[str, Any]) -> str:
     return ""
 
 
-def _few_probe(student: Student, look: Look, rng: np.random.Generator) -> None:
-    given = {name: student.value(name) for name in LIMITS}
-    problem = _unfit(given)
-    if problem:
-        look.at("problem", problem)
-    else:
-        look.at("accuracy", _trained(**given))
-        look.at("settings", given)  # other settings with the same accuracy are not the known mistake
-
-
-def _few_judge(seen: Sequence[Seen]) -> str | None:
-    if seen[0].call == "problem":
-        return str(seen[0].got)
-    if seen[0].got >= TARGET:
-        return None
-    return f"{seen[0].got:.4f} on the 1,000 test digits, the mean of two trained networks; the target is {TARGET:.3f}."
-
+_few_probe, _few_judge = settings_to_find(LIMITS, _unfit, _trained, TARGET, "two trained networks")
 
 FEW = Question(
     "five-passes",

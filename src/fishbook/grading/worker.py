@@ -216,7 +216,7 @@ def main() -> None:
         os.close(int(end))
     _limit(json.loads(limits))
     sys.argv = [""]
-    sys.path.insert(0, "")
+    sys.path.insert(0, "")  # a notebook finds the modules beside it; here that is the empty folder of the sandbox
     os.environ |= {"FISHBOOK_GRADED": "1", "FISHBOOK_STATIC": "1"}
     Worker(Channel(*high)).serve()
 

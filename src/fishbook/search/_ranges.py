@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,20 +13,20 @@ import numpy as np
 __all__ = ["Choice", "Integer", "LogUniform", "Range", "Space", "Uniform", "checked"]
 
 
-class Range:
+class Range(ABC):
     """A set of values with a place in 0 … 1 for each: `at(place)` is the value there, `place(value)` the way back."""
 
+    @abstractmethod
     def at(self, place: float) -> Any:
         """The value at a place from 0 to 1."""
-        raise NotImplementedError
 
+    @abstractmethod
     def place(self, value: Any) -> float:
         """Where a value lies, from 0 to 1; outside of it for a value outside the range."""
-        raise NotImplementedError
 
+    @abstractmethod
     def between(self, low: float, high: float) -> Range:
         """The part of the range between two places."""
-        raise NotImplementedError
 
     def draw(self, rng: np.random.Generator) -> Any:
         """A random value, every place equally likely."""
