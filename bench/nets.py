@@ -50,7 +50,7 @@ def fishbook_step(net: str, x: np.ndarray, t: np.ndarray) -> Step:
 
     def take() -> float:
         loss = network.loss(x, t, train=True)
-        network.backward()
+        network.backward(to_input=False)
         optimizer.update(network.params, network.grads)
         return loss
 

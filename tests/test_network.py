@@ -40,6 +40,19 @@ class TestFolding:
         assert_allclose(grads["W1"], x.T @ y_minus_t / 2)
         assert_allclose(grads["b1"], y_minus_t.sum(axis=0) / 2, atol=1e-15)
 
+    @pytest.mark.parametrize("build", [lambda: fb.two_layer_net(rng=0), lambda: fb.simple_conv_net(rng=0)])
+    def test_without_the_gradient_of_the_input_those_of_the_parameters_stay_the_same(self, build):
+        network, other = build(), build()
+        flat = "Affine1" in next(iter(network.layers))
+        x = RNG.random((4, 784) if flat else (4, 1, 28, 28)).astype(np.float32)
+        t = np.array([3, 1, 4, 1])
+        for one in (network, other):
+            one.loss(x, t)
+        network.backward()
+        assert other.backward(to_input=False) is None
+        for name, gradient in network.grads.items():
+            assert_array_equal(other.grads[name], gradient)
+
     def test_backward_gives_the_gradient_of_the_input(self):
         network = small().copy(np.float64)
         x = X.astype(np.float64)

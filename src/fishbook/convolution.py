@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from fishbook._columns import convolve, filter_gradient, innermost, input_gradient, outermost, padded
 from fishbook.backend import DTYPE, array_module
 from fishbook.initializers import Rng, initialize
 from fishbook.layers import Layer
@@ -68,6 +69,7 @@ def col2im(col: Any, input_shape: tuple[int, ...], filter_h: int, filter_w: int,
 class Convolution(Layer):
     """out[n, f] = Σ_c x[n, c] ⋆ W[f, c] + b[f], where ⋆ slides the filter over the image (cross-correlation).
 
+    As one matrix product of unrolled windows, in pieces that fit the cache, with the batch innermost in memory.
     Shapes: x (N, C, H, W), W (FN, C, FH, FW), b (FN,) -> (N, FN, OH, OW).  Raises ValueError when x, W, b, stride and pad
     do not fit.  Built in chapter 12.
     """
@@ -95,22 +97,22 @@ class Convolution(Layer):
 
     def forward(self, x, train=False):
         W, b = self.params["W"], self.params["b"]
-        FN, C, FH, FW = W.shape
+        _, C, FH, FW = W.shape
         if x.ndim != 4 or x.shape[1] != C:
             raise ValueError(f"Convolution expects x (N, {C}, H, W) to match W {W.shape}, got x of shape {x.shape}")
-        N, _, OH, OW = _output_shape(x, FH, FW, self.stride, self.pad)
-        self.x_shape = x.shape
-        self.col = im2col(x, FH, FW, self.stride, self.pad)  # (N·OH·OW, C·FH·FW)
-        out = self.col @ W.reshape(FN, -1).T + b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
+        _output_shape(x, FH, FW, self.stride, self.pad)
+        self.x = innermost(x, np.result_type(x, W))  # (C, H, W, N): the columns are made again where they are needed
+        return outermost(convolve(self.x, W, self.stride, (self.pad, self.pad), b))
 
     def backward(self, dout):
-        W = self.params["W"]
-        FN, _, FH, FW = W.shape
-        dout = dout.transpose(0, 2, 3, 1).reshape(-1, FN)  # (N·OH·OW, FN)
-        self.grads["W"] = (dout.T @ self.col).reshape(W.shape)
-        self.grads["b"] = dout.sum(axis=0)
-        return col2im(dout @ W.reshape(FN, -1), self.x_shape, FH, FW, self.stride, self.pad)
+        dout = innermost(dout)  # (FN, OH, OW, N)
+        self.parameter_gradients(outermost(dout))
+        return outermost(input_gradient(dout, self.params["W"], self.stride, self.pad, self.x.shape[1:3]))
+
+    def parameter_gradients(self, dout):
+        dout = innermost(dout)
+        self.grads["W"] = filter_gradient(self.x, dout, self.params["W"], self.stride, self.pad)
+        self.grads["b"] = dout.sum(axis=(1, 2, 3))
 
 
 class Pooling(Layer):
@@ -128,25 +130,25 @@ class Pooling(Layer):
 
     def forward(self, x, train=False):
         *_, OH, OW = _output_shape(x, self.pool_h, self.pool_w, self.stride, self.pad)
-        padded = _padded(x, self.pad, _lowest(x.dtype))
-        first, *rest = (_shifted(padded, i, j, OH, OW, self.stride) for i, j in self._offsets())
-        out = first.copy()
+        self.x = padded(innermost(x), self.pad, self.pad, _lowest(x.dtype))  # (C, H, W, N)
+        first, *rest = (_seen(self.x, i, j, OH, OW, self.stride) for i, j in self._offsets())
+        self.out = first.copy()  # (C, OH, OW, N)
         for shifted in rest:
-            np.maximum(out, shifted, out=out)
-        self.x, self.out = x, out
-        return out
+            np.maximum(self.out, shifted, out=self.out)
+        return outermost(self.out)
 
     def backward(self, dout):
         OH, OW = dout.shape[2:]
-        padded = _padded(self.x, self.pad, _lowest(self.x.dtype))
-        dx = np.zeros_like(padded, dtype=dout.dtype)
+        dout = innermost(dout)
+        dx = np.zeros_like(self.x, dtype=dout.dtype)
         waiting = np.ones_like(self.out, dtype=bool)  # windows whose maximum has not been met yet
         for i, j in self._offsets():
-            hit = waiting & (_shifted(padded, i, j, OH, OW, self.stride) == self.out)
-            _shifted(dx, i, j, OH, OW, self.stride)[...] += dout * hit
-            waiting &= ~hit
-        H, W = self.x.shape[2:]
-        return dx[:, :, self.pad : self.pad + H, self.pad : self.pad + W]
+            hit = _seen(self.x, i, j, OH, OW, self.stride) == self.out
+            hit &= waiting
+            waiting ^= hit
+            _seen(dx, i, j, OH, OW, self.stride)[...] += dout * hit
+        _, H, W, _ = self.x.shape
+        return outermost(dx[:, self.pad : H - self.pad, self.pad : W - self.pad])
 
     def _offsets(self) -> list[tuple[int, int]]:
         return [(i, j) for i in range(self.pool_h) for j in range(self.pool_w)]
@@ -173,3 +175,8 @@ def _lowest(dtype: Any) -> float:
 def _shifted(image: Any, i: int, j: int, OH: int, OW: int, stride: int) -> Any:
     """The view of what the windows' element (i, j) sees: (N, C, OH, OW)."""
     return image[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
+
+
+def _seen(image: Any, i: int, j: int, OH: int, OW: int, stride: int) -> Any:
+    """The same for (C, H, W, N): (C, OH, OW, N)."""
+    return image[:, i : i + stride * OH : stride, j : j + stride * OW : stride]

@@ -61,21 +61,23 @@ class Network:
         loss = self.loss_layer.forward(self.predict(x, train), t)
         return loss + 0.5 * self.weight_decay * sum(float((W**2).sum()) for W in self._decayed().values())
 
-    def backward(self, dout: float = 1.0) -> Any:
-        """dL/dx of the loss last computed by `loss`; fills grads on the way."""
-        dout = self.loss_layer.backward(dout)
-        for layer in reversed(self.layers.values()):
-            dout = layer.backward(dout)
+    def backward(self, dout: float = 1.0, to_input: bool = True) -> Any:
+        """dL/dx of the loss last computed by `loss`; fills grads on the way.  None with to_input=False, as in training."""
+        signal = self.loss_layer.backward(dout)
+        first, *rest = self.layers.values()
+        for layer in reversed(rest):
+            signal = layer.backward(signal)
+        dx = first.backward(signal) if to_input else first.parameter_gradients(signal)  # that gives None
         if self.weight_decay:
             for layer in self.layers.values():
                 if "W" in layer.params:
                     layer.grads["W"] = layer.grads["W"] + self.weight_decay * layer.params["W"]
-        return dout
+        return dx
 
     def gradient(self, x: Any, t: Any) -> dict[str, Any]:
         """{"W1": dL/dW1, ...} by backpropagation, in training mode."""
         self.loss(x, t, train=True)
-        self.backward()
+        self.backward(to_input=False)
         return dict(self.grads)
 
     def numerical_gradient(self, x: Any, t: Any, eps: float = 1e-4) -> dict[str, Any]:

@@ -118,7 +118,7 @@ class Trainer:
         loss = self.network.loss(self.x_train[chosen], self.t_train[chosen], train=True)
         if not math.isfinite(loss):
             raise FloatingPointError(self._diverged(loss))
-        self.network.backward()
+        self.network.backward(to_input=False)
         self.optimizer.update(self.network.params, self.network.grads)
         self.history.losses.append(loss)
         return loss

@@ -5,8 +5,8 @@ Reductions return 0-d arrays, not scalars, and indexing a single element returns
 """
 
 from strict_arrays._array import StrictArray, asarray, wrap
-from strict_arrays._creation import arange, empty, full, ones, zeros
+from strict_arrays._creation import arange, ascontiguousarray, empty, full, ones, zeros
 
 ndarray = StrictArray
 
-__all__ = ["StrictArray", "arange", "asarray", "empty", "full", "ndarray", "ones", "wrap", "zeros"]
+__all__ = ["StrictArray", "arange", "asarray", "ascontiguousarray", "empty", "full", "ndarray", "ones", "wrap", "zeros"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from strict_arrays._array import wrap
+from strict_arrays._array import asarray, wrap
 
 
 def zeros(shape, dtype=float):
@@ -23,3 +23,7 @@ def full(shape, value, dtype=None):
 
 def arange(*args, dtype=None):
     return wrap(np.arange(*args, dtype=dtype))
+
+
+def ascontiguousarray(value, dtype=None):
+    return wrap(np.ascontiguousarray(asarray(value).get(), dtype))
