@@ -51,3 +51,12 @@ def test_growth_draws_the_mean_and_every_run():
     inside.plot_growth(ax, [1, 2, 3], {"one": runs, "two": runs + 1})
     assert len(ax.lines) == 12
     np.testing.assert_allclose(ax.lines[0].get_ydata(), runs.mean(axis=0))
+
+
+def test_signed_shades_are_blue_above_and_orange_below_and_as_opaque_as_the_size():
+    shades = inside.signed_shades(np.array([[1.0, -2.0, 0.0]]))
+    assert shades[0, :, 3].tolist() == [0.5, 1.0, 0.0]
+    assert shades[0, 0, 2] > shades[0, 0, 0]
+    assert shades[0, 1, 0] > shades[0, 1, 2]
+    assert inside.signed_shades(np.array([[1.0, -8.0]]), 4)[0, :, 3].tolist() == [0.25, 1.0]
+    assert not inside.signed_shades(np.zeros((2, 2)))[..., 3].any()

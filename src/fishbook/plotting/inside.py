@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -53,6 +54,13 @@ def picture_of_rows(
     said = f", titled {', '.join(map(str, titles))}" if len(titles) else ""
     alt = f"{columns} columns of grey images{said}; the rows: {'; '.join(' '.join(n.split()) for n in rows)}."
     return fig, f"{alt} {note}".strip()
+
+
+def signed_shades(values: Any, top: float = 0.0) -> np.ndarray:
+    """(H, W, 4) for `imshow`: blue above 0, orange below, more opaque the larger, full at `top` or at the largest size."""
+    values = np.asarray(values)
+    shades = np.where(values[..., None] < 0, to_rgb(PALETTE["orange"]), to_rgb(PALETTE["blue"]))
+    return np.dstack([shades, np.clip(np.abs(values) / (top or np.abs(values).max() or 1.0), 0, 1)])
 
 
 def _frame(ax: Axes, left: float, top: float, side: float, shape: tuple[int, ...]) -> None:

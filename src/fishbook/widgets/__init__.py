@@ -14,6 +14,7 @@ from fishbook.widgets.crossover import Crossover
 from fishbook.widgets.difference_step import DifferenceStep
 from fishbook.widgets.draw_digit import DrawDigit
 from fishbook.widgets.feature_maps import FeatureMaps
+from fishbook.widgets.filter_epochs import FilterEpochs
 from fishbook.widgets.float_bits import FloatBits
 from fishbook.widgets.graph_stepper import GraphStepper
 from fishbook.widgets.iou_boxes import IoUBoxes
@@ -43,6 +44,7 @@ WIDGETS = {
         DifferenceStep,
         DrawDigit,
         FeatureMaps,
+        FilterEpochs,
         FloatBits,
         GraphStepper,
         IoUBoxes,
@@ -73,6 +75,7 @@ __all__ = [
     "DifferenceStep",
     "DrawDigit",
     "FeatureMaps",
+    "FilterEpochs",
     "FloatBits",
     "GraphStepper",
     "Interactive",

@@ -11,14 +11,13 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from fishbook.experiments import recorded
 from fishbook.experiments.small_conv_net import WEIGHTS, shipped
 from fishbook.functions import softmax
 from fishbook.network import Network
-from fishbook.plotting import PALETTE, networks
+from fishbook.plotting import inside, networks
 from fishbook.visualize import layer_outputs, score_gradient
 from fishbook.widgets._base import Interactive
 from fishbook.widgets._parameters import Choice, Numbers, Slider, Text, Toggle
@@ -192,7 +191,5 @@ def _lay_over(ax: Axes, reading: Reading, over: str) -> None:
         laid = reading.shares.max() - reading.over  # what the share loses under the square
         first, last = (COVER - COVER_STRIDE) / 2 - 0.5, (COVER - COVER_STRIDE) / 2 - 0.5 + COVER_STRIDE * len(laid)
         extent = (first, last, last, first)
-    shades = np.where(laid[..., None] < 0, to_rgb(PALETTE["orange"]), to_rgb(PALETTE["blue"]))
-    top = np.abs(laid).max() or 1.0
-    ax.imshow(np.dstack([shades, np.abs(laid) / top]), extent=extent)
+    ax.imshow(inside.signed_shades(laid), extent=extent)
     ax.set(xlim=(-0.5, SIDE - 0.5), ylim=(SIDE - 0.5, -0.5))

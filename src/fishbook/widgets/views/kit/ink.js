@@ -23,18 +23,18 @@ export function createInk(name, rows, columns) {
 
 /**
  * Squares { x, y, side, value } on rows × columns cells: blue and whole above 0, orange and small below, more opaque the
- * larger: { node, paint(squares), stop }; null wipes the picture.
+ * larger, full at the size `top` or at the largest of them: { node, paint(squares, top), stop }; null wipes the picture.
  */
 export function createSigned(name, rows, columns) {
   const node = h("canvas", { class: "fb-signed", "data-name": name, width: FINE * columns, height: FINE * rows });
   const context = node.getContext("2d");
-  let [shown, ink] = [null, null];
+  let [shown, most, ink] = [null, 0, null];
 
   function draw() {
     context.clearRect(0, 0, node.width, node.height);
     if (!shown) return;
     ink ??= colors(node, ["blue", "orange"]);
-    const top = shown.reduce((most, { value }) => Math.max(most, Math.abs(value)), 1e-12);
+    const top = most || shown.reduce((size, { value }) => Math.max(size, Math.abs(value)), 1e-12);
     for (const { x, y, side, value } of shown) {
       if (Math.abs(value) < LEAST * top) continue;
       const wide = FINE * side * (value < 0 ? SMALL : 1);
@@ -48,7 +48,11 @@ export function createSigned(name, rows, columns) {
     ink = null;
     draw();
   });
-  return { node, stop, paint: (squares) => draw((shown = squares)) };
+  function paint(squares, top = 0) {
+    [shown, most] = [squares, top];
+    draw();
+  }
+  return { node, stop, paint };
 }
 
 /** A grid of numbers as squares of one cell each. */
