@@ -70,7 +70,7 @@ def input_gradient(dout: Any, W: Any, stride: int, pad: int, size: tuple[int, in
     _, OH, OW, N = dout.shape
     dx = array_module(dout).zeros((C, H + 2 * pad, width + 2 * pad, N), dtype=dout.dtype)
     rows = W.reshape(FN, -1).T
-    for top, bottom in _parts(OH, W[0].size * OW * N * dout.itemsize, dout):
+    for top, bottom in _parts(OH, W[0].size * OW * N * dout.dtype.itemsize, dout):
         part = slice(top, bottom)
         back = (rows @ dout[:, part].reshape(FN, -1)).reshape(C, FH, FW, bottom - top, OW, N)
         for i in range(FH):

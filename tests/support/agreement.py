@@ -152,6 +152,7 @@ CASES: dict[str, Callable[[Any, Any], None]] = {
     "fishbook.functions.cross_entropy_error": _loss,
     "fishbook.gradients.numerical_gradient": _numerical_gradient,
     "fishbook.gradients.gradient_descent": _gradient_descent,
+    "fishbook.layers.Relu": _layer(lambda cls: cls(), (6, 5)),
     "fishbook.layers.Affine": _layer(_affine, (6, 5)),
     "fishbook.layers.BatchNormalization": _batch_norm,
     "fishbook.layers.Dropout": _dropout,

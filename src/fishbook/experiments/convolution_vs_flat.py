@@ -25,7 +25,8 @@ __all__ = ["RATES", "SHIFTS", "network", "part", "run", "shuffled"]
 
 NETS, CONDITIONS = ("convolution", "flat"), ("plain", "shuffled")
 SEEDS, EPOCHS, BATCH_SIZE = 6, 6, 50
-RATES, TRIALS, HELD_OUT = (0.001, 0.002, 0.004, 0.008, 0.016), 4, 800
+RATES = (0.001, 0.002, 0.004, 0.008, 0.016)
+TRIALS, HELD_OUT = 4, 800
 SHIFTS = (0, 1, 2, 3, 4)
 
 
