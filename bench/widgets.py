@@ -57,7 +57,7 @@ MOVE = """async ([id, only]) => {
   const [select] = shown('select');
   const act = k => {
     if (slider) {
-      slider.value = Number(slider.min) + (k * 7) % (slider.max - slider.min);
+      slider.value = Number(slider.min) + Math.floor(((0.618 * k) % 1) * (slider.max - slider.min + 1)); // all over it
       slider.dispatchEvent(new Event('input', { bubbles: true }));
     } else if (radios.length) radios[k % Math.min(2, radios.length)].click();
     else {
