@@ -97,12 +97,12 @@ def test_the_page_measures_likeness_and_distance_alike():
 
 
 def test_the_page_convolves_alike():
-    images, filters = RNG.uniform(size=(200, 28, 28)), RNG.normal(size=(200, 5, 5))
+    images, filters = RNG.uniform(size=(200, 28, 28)), RNG.normal(size=(200, 3, 5, 5))
     images *= RNG.uniform(size=images.shape) < 0.5
-    theirs = in_node(MATHS, "mapUnder", [(x.ravel(), W.ravel()) for x, W in zip(images, filters, strict=True)])
-    for x, W, found in zip(images, filters, theirs, strict=True):
-        ours = np.maximum(Convolution(W[None, None], np.zeros(1)).forward(x[None, None]), 0)
-        assert np.allclose(found, ours.ravel(), rtol=1e-6, atol=1e-12)
+    cases = [(x.ravel(), W.reshape(3, 25)) for x, W in zip(images, filters, strict=True)]
+    for x, W, found in zip(images, filters, in_node(MATHS, "mapsUnder", cases), strict=True):
+        ours = np.maximum(Convolution(W[:, None], np.zeros(3)).forward(x[None, None])[0], 0)
+        assert np.allclose(found, ours.reshape(3, -1), rtol=1e-6, atol=1e-12)
 
 
 def test_the_page_tells_the_run_alike_from_what_it_was_sent(sent):

@@ -1,4 +1,4 @@
-"""The small network under the pen on the built page: every picture's numbers are `compute`'s, goals are drawn."""
+"""The networks under the pen on the built page: every picture's numbers are `compute`'s, goals are drawn."""
 
 import re
 
@@ -8,6 +8,7 @@ from canvases import opacities
 from drawing_pad import draw, pad, state
 
 from fishbook.widgets import FeatureMaps
+from fishbook.widgets._digit_networks import LAYERS
 from fishbook.widgets._strokes import write_strokes
 from fishbook.widgets.feature_maps import THREE
 
@@ -30,7 +31,7 @@ def assert_shows(widget, reading):
     for shown, one in zip(maps, reading.maps, strict=True):
         assert np.allclose(shown, one / top, atol=4e-3)
     first = int(reading.shares.argmax())
-    assert f"reads {first} with a share of {reading.shares[first]:.3f}" in widget.words
+    assert f"network reads {first} with a share of {reading.shares[first]:.3f}" in widget.words
     texts = widget.root.locator('[data-name="share-number"]').all_text_contents()
     assert np.allclose([float(re.match(r"[\d.]+", text)[0]) for text in texts], reading.shares, atol=2e-3)
 
@@ -39,6 +40,37 @@ def test_every_layer_shows_its_maps(widget):
     for layer in ("conv1", "pool1", "conv2", "pool2"):
         widget.choose("layer", layer)
         assert_shows(widget, FeatureMaps.compute(layer=layer))
+
+
+def test_every_layer_of_the_deep_network_shows_its_maps(widget):
+    widget.choose("network", "deep")
+    assert not widget.control("layer").is_visible()
+    for layer in LAYERS["deep"]:
+        widget.choose("deep_layer", layer)
+        assert_shows(widget, FeatureMaps.compute(network="deep", deep_layer=layer))
+    assert "It reads 99.6 % of 1,000 digits that it never saw right" in widget.root.inner_text()
+    widget.choose("network", "small")
+    assert_shows(widget, FeatureMaps.compute())
+
+
+def test_the_deep_network_finds_what_its_answer_hangs_on(widget):
+    widget.choose("network", "deep")
+    (seen,) = opacities(widget, "over")
+    size = np.abs(FeatureMaps.compute(network="deep").over).ravel()
+    assert np.allclose(seen[4::8, 4::8].ravel(), np.where(size < 0.02 * size.max(), 0, size / size.max()), atol=6e-3)
+    widget.slide("deep_channel", "End")
+    assert widget.root.locator(".fb-feature_maps-chosen").inner_text() == "15"
+    widget.choose("example", "hard2")
+    widget.choose("over", "cover")
+    widget.page.wait_for_function(
+        "node => node.textContent.includes('Covered where it matters most')",
+        arg=widget.root.locator(".fb-words").element_handle(),
+    )
+    reading = FeatureMaps.compute(network="deep", example="hard2", over="cover")
+    losses = reading.shares.max() - reading.over
+    most = losses.ravel()[np.abs(losses).argmax()]
+    number = float(re.search(r"that share changes by (−?\d\.\d+)", widget.words)[1].replace("−", "-"))
+    assert number == pytest.approx(-most, abs=2e-3)
 
 
 def test_examples_are_read(widget):
@@ -120,12 +152,17 @@ def test_goals_are_reached_by_drawing(open_widget):
 def test_predictions_are_answered_by_the_network_and_then_shown(widget):
     widget.click("Map 7")
     assert "Right. Its units sum to" in widget.root.inner_text()
-    assert "reads 1" in widget.words
+    assert "The small network reads 1" in widget.words
     widget.click("Next")
     widget.click("16×16, over half the width")
     assert_shows(widget, FeatureMaps.compute(state(widget, "strokes"), layer="pool2"))
     widget.click("Next")
     widget.click("All are dark: 0 in, 0 out")
     assert "No: Some maps shine, the same in every unit" in widget.root.inner_text()
+    widget.click("Next")
+    widget.click("8")
+    text = widget.root.inner_text()
+    assert "No: 3. It reads 3 with a share of 1.000. With a stroke across the upper opening too it reads 8" in text
+    assert "The deep network reads 3" in widget.words
     widget.click("See the score")
-    assert "2 of 3 right." in widget.root.inner_text()
+    assert "2 of 4 right." in widget.root.inner_text()

@@ -19,6 +19,7 @@ SEEN = """root => [...root.querySelectorAll('.fb-stage *, .fb-words')].filter(on
   one.tagName, one.children.length ? '' : one.textContent, one.value, one.checked,
   ...['d', 'x', 'y', 'cx', 'cy', 'x1', 'y1', 'width', 'height', 'transform', 'style', 'class', 'src', 'aria-valuetext']
     .map(key => one.getAttribute(key)), one.tagName === 'CANVAS' ? one.toDataURL() : ''].join('|')).join('\\n')"""
+RESTED = "root => !root.querySelector('[data-busy=true]')"  # what is worked out a little at a time has been worked out
 SWALLOWED = """root => [...root.querySelectorAll("input, button, select, [tabindex='0']")]
   .filter(one => one.dataset.lmSuppressShortcuts !== 'true').map(one => one.outerHTML.slice(0, 120))"""
 SMALL_TEXT = """root => {
@@ -113,15 +114,19 @@ def test_a_setting_stays_in_the_address_and_comes_back(visit, placed):
     names = own_parameters(widget)
     kinds = {one["name"]: one["kind"] for one in placed.data[MIME]["parameters"]}
     for name in names:
+        if not widget.control(name).is_visible():  # a choice before it has put another in its place
+            continue
         if kinds[name] == "slider":
             widget.slide(name, "ArrowRight", "ArrowRight", "ArrowRight")
         elif kinds[name] == "choice":
             widget.press(widget.control(name).locator("input:checked"), "ArrowRight")
     seen.page.wait_for_timeout(400)  # the address follows once the last key has rested
     seen.page.wait_for_function(f"() => location.search.includes('{placed.id}.')")
+    seen.page.wait_for_function(RESTED, arg=widget.root.element_handle())
     before = widget.root.evaluate(SEEN)
     seen.page.reload()
     again = shown(seen.page, placed)
+    seen.page.wait_for_function(RESTED, arg=again.root.element_handle())
     assert again.root.evaluate(SEEN) == before
     again.click("Reset")
     seen.page.wait_for_function("() => location.search === ''")

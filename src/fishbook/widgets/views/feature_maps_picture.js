@@ -5,7 +5,8 @@ import { createInk, createSigned } from "./kit/ink.js";
 import { COVER, COVER_STRIDE, covers } from "./feature_maps_maths.js";
 import { SIDE } from "./draw_digit_maths.js";
 
-const MOST_MAPS = 12;
+const MOST_MAPS = 64;
+const FEW = 16; // maps that still stand in rows of four, each with its number
 
 /** The image, what lies over it, and what one unit sees. */
 export function createSeen() {
@@ -25,7 +26,9 @@ export function createSeen() {
       over.paint(squares);
     },
     field({ x, y, side }) {
-      for (const [key, value] of Object.entries({ x, y, width: side, height: side })) box.setAttribute(key, value);
+      const [left, top, right, bottom] = [x, y, x + side, y + side].map((value) => Math.min(Math.max(value, 0), SIDE));
+      const place = { x: left, y: top, width: right - left, height: bottom - top }; // padding lies outside the image
+      for (const [key, value] of Object.entries(place)) box.setAttribute(key, value);
     },
   };
 }
@@ -50,7 +53,8 @@ export function createMaps(chosen) {
   return {
     node,
     paint({ values, shape: [C, H, V] }) {
-      const top = Math.max(1e-12, ...values);
+      const top = values.reduce((most, value) => Math.max(most, value), 1e-12);
+      node.classList.toggle("fb-feature_maps-many", C > FEW);
       figures.forEach((figure, k) => {
         figure.hidden = k >= C;
         if (k < C) inks[k].paint(values, k * H * V, [H, V], top);
@@ -65,17 +69,23 @@ export function createMaps(chosen) {
   };
 }
 
-/** A filter of 5×5 weights, hidden for null. */
-export function createFilter(cells) {
-  const grid = cells(COVER, COVER, "weights");
-  const svg = s("svg", { class: "fb-draw_digit-picture", viewBox: `0 0 ${COVER} ${COVER}`, width: 70, height: 70 }, grid.node);
+/** The weights of a filter, of one of these sizes along a side, and a text; no picture for null. */
+export function createFilter(cells, sizes) {
+  const pictures = sizes.map((size) => {
+    const grid = cells(size, size, "weights");
+    const look = { class: "fb-draw_digit-picture", viewBox: `0 0 ${size} ${size}`, width: 70, height: 70 };
+    return { count: size * size, grid, svg: s("svg", look, grid.node) };
+  });
   const says = h("p", { class: "fb-draw_digit-hint" });
-  const node = h("div", { class: "fb-feature_maps-filter", "aria-hidden": "true" }, svg, says);
+  const node = h("div", { class: "fb-feature_maps-filter", "aria-hidden": "true" }, ...pictures.map(({ svg }) => svg), says);
   return {
     node,
     paint(weights, text) {
-      svg.toggleAttribute("hidden", weights === null);
-      if (weights) grid.paint(Array.from(weights), Math.max(...Array.from(weights, Math.abs)));
+      for (const { count, grid, svg } of pictures) {
+        const shown = weights?.length === count;
+        svg.toggleAttribute("hidden", !shown);
+        if (shown) grid.paint(Array.from(weights), Math.max(...Array.from(weights, Math.abs)));
+      }
       write(says, text);
     },
   };

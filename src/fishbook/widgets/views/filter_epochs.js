@@ -5,7 +5,7 @@ import { h, write } from "./kit/dom.js";
 import { stepAt } from "./kit/parameters.js";
 import { count, fixed } from "./kit/words.js";
 import { SIDE } from "./draw_digit_maths.js";
-import { NEARLY, changes, largest, mapUnder, moments, mostChanged, similarity } from "./filter_epochs_maths.js";
+import { NEARLY, changes, largest, mapsUnder, moments, mostChanged, similarity } from "./filter_epochs_maths.js";
 import { createPictures } from "./filter_epochs_picture.js";
 import { rounds } from "./filter_epochs_rounds.js";
 
@@ -25,7 +25,7 @@ function createSource({ filters, examples }, all) {
     const key = shown === "maps" ? digit : shown;
     if (!known.has(key)) {
       const image = examples.values.subarray(Number(digit) * SIDE * SIDE, (Number(digit) + 1) * SIDE * SIDE);
-      const pictures = all.map((one) => one.filters.map((filter) => mapUnder(image, filter)));
+      const pictures = all.map((one) => mapsUnder(image, one.filters));
       known.set(key, { pictures, top: largest(pictures.flat()) });
     }
     return known.get(key);

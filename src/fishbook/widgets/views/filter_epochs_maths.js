@@ -1,6 +1,6 @@
 // What the recorded filters say after an epoch; filter_epochs.py computes the same.
 
-import { convolve } from "./feature_maps_maths.js";
+import { channelsFirst, convolve, kernels } from "./feature_maps_net.js";
 import { SIDE } from "./draw_digit_maths.js";
 
 export const NEARLY = 0.97; // the cosine similarity with the final form that the target asks of every filter
@@ -39,10 +39,12 @@ export function largest(lists) {
   return lists.reduce((top, list) => list.reduce((most, value) => Math.max(most, Math.abs(value)), top), 0);
 }
 
-/** relu(x ⋆ W) of a digit under one filter, 24×24. */
-export function mapUnder(image, filter) {
-  const { values } = convolve(image, [1, SIDE, SIDE], filter, [0], SIZE);
-  return values.map((value) => Math.max(value, 0));
+/** relu(x ⋆ W) of a digit under each filter, 24×24. */
+export function mapsUnder(image, filters) {
+  const W = { shape: [filters.length, 1, SIZE, SIZE], values: filters.flatMap((filter) => Array.from(filter)) };
+  const { there, channels } = kernels(W, filters.map(() => 0), 0, 1);
+  const { values, shape: [, H, V] } = channelsFirst({ ...convolve(image, [SIDE, SIDE], there), channels });
+  return filters.map((_, k) => values.subarray(k * H * V, (k + 1) * H * V).map((value) => Math.max(value, 0)));
 }
 
 /** For every kept epoch { filters, cosines, ways, final: are all nearly so }. */
