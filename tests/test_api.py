@@ -15,7 +15,7 @@ SOURCE = Path(fishbook.__file__).parent
 # Room: the rooms it may import, at the top or inside a function.  Downwards only; a room is a module or a folder.
 CORE = (
     "backend functions initializers layers losses gradients convolution graph optimizers "
-    "views _weights_file _plain network models trainer"
+    "views _weights_file _plain network models _split trainer"
 )
 MAY_IMPORT = {
     "backend": "",
@@ -34,7 +34,8 @@ MAY_IMPORT = {
     "_perturbed": "backend functions layers losses convolution",
     "network": "_perturbed backend functions gradients layers losses convolution views _weights_file",
     "models": "backend functions initializers layers losses convolution network",
-    "trainer": "backend initializers network models optimizers",
+    "_split": "backend layers network",
+    "trainer": "_split backend initializers network models optimizers",
     "datasets": "backend",
     "search": "backend",
     "visualize": "backend functions initializers layers convolution network optimizers",

@@ -58,8 +58,11 @@ class Network:
 
     def loss(self, x: Any, t: Any, train: bool = False) -> float:
         """The mean loss over the batch, plus ½ λ Σ W² when weight_decay λ is set."""
-        loss = self.loss_layer.forward(self.predict(x, train), t)
-        return loss + 0.5 * self.weight_decay * sum(float((W**2).sum()) for W in self._decayed().values())
+        return self.loss_layer.forward(self.predict(x, train), t) + self.penalty()
+
+    def penalty(self) -> float:
+        """½ λ Σ W², what weight_decay λ adds to the loss."""
+        return 0.5 * self.weight_decay * sum(float((W**2).sum()) for W in self._decayed().values())
 
     def backward(self, dout: float = 1.0, to_input: bool = True) -> Any:
         """dL/dx of the loss last computed by `loss`; fills grads on the way.  None with to_input=False, as in training."""

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from fishbook._split import SplitBatch
 from fishbook.backend import array_module
 from fishbook.initializers import Rng
 from fishbook.network import Network
@@ -68,6 +69,8 @@ class Trainer:
 
     t_train and t_test hold class indices or one-hot rows.  optimizer defaults to SGD(lr=0.01); schedule maps the epoch
     number 0, 1, … to a learning rate; rng (a Generator or a seed) decides the order of the samples.  progress shows a bar.
+    threads splits each batch over so many cores, with the same result within rounding (dropout draws other masks, batch
+    normalisation is refused); give BLAS one thread then (OMP_NUM_THREADS=1 before Python starts).
     step, run and fit may be mixed: each goes on where the last stopped.  Raises ValueError for data or settings that do
     not fit, FloatingPointError when the loss is no longer a finite number.
     """
@@ -86,6 +89,7 @@ class Trainer:
         schedule: Callable[[int], float] | None = None,
         rng: Rng = None,
         progress: bool = True,
+        threads: int = 1,
     ) -> None:
         for name, x, t in (("train", x_train, t_train), ("test", x_test, t_test)):
             if len(x) != len(t) or len(x) == 0:
@@ -99,6 +103,7 @@ class Trainer:
         self.optimizer = SGD(lr=0.01) if optimizer is None else optimizer
         self.schedule = schedule
         self.rng = np.random.default_rng(rng)
+        self._split = SplitBatch(network, threads)
         self.history = History()
         self._batches: list[Any] = []  # still to come in this epoch
         self._passes = 0  # over the training data, the present one included
@@ -115,10 +120,11 @@ class Trainer:
     def step(self) -> float:
         """One mini-batch: loss, gradient, update.  Returns the loss before the update."""
         chosen = array_module(self.x_train).asarray(self._next_batch())
-        loss = self.network.loss(self.x_train[chosen], self.t_train[chosen], train=True)
+        worker = self._worker()
+        loss = worker.loss(self.x_train[chosen], self.t_train[chosen], train=True)
         if not math.isfinite(loss):
             raise FloatingPointError(self._diverged(loss))
-        self.network.backward(to_input=False)
+        worker.backward(to_input=False)
         self.optimizer.update(self.network.params, self.network.grads)
         self.history.losses.append(loss)
         return loss
@@ -128,10 +134,11 @@ class Trainer:
         for _ in range(self.epochs):
             start = time.perf_counter()
             losses = [self.step() for _ in range(self.steps_per_epoch)]
+            worker = self._worker()
             epoch = Epoch(
                 float(np.mean(losses)),
-                self.network.accuracy(self.x_train, self.t_train),
-                self.network.accuracy(self.x_test, self.t_test),
+                worker.accuracy(self.x_train, self.t_train),
+                worker.accuracy(self.x_test, self.t_test),
                 time.perf_counter() - start,
             )
             self.history.epochs.append(epoch)
@@ -173,6 +180,12 @@ class Trainer:
                     test=f"{epoch.test_accuracy:.3f}",
                 )
                 bar.update()
+
+    def _worker(self) -> Network | SplitBatch:
+        """What computes: the network, or with more than one thread a few of them."""
+        if self._split.network is not self.network:
+            self._split = SplitBatch(self.network, self._split.threads)
+        return self.network if self._split.threads == 1 else self._split
 
     def _next_batch(self) -> Any:
         if not self._batches:
