@@ -33,3 +33,13 @@ def test_times_end_where_they_are_known():
 def test_the_crossing_is_the_first_size_from_which_on_it_holds():
     assert speed.crossing([8, 16, 32], [1, 1, 1], [2, 0.5, 2]) == 32
     assert speed.crossing([8, 16, 32], [1, 1, 1], [0.5, 0.5, 0.5]) is None
+
+
+def test_rivals_stand_in_rows_and_the_quickest_is_named():
+    _, ax = subplots()
+    quickest = speed.plot_rivals(ax, ["small", "large"], {"old": [4, 90], "other": [2, 10], "new": [1, 20]})
+    assert quickest == {"small": "new", "large": "other"}
+    assert [text.get_text() for text in ax.texts] == ["old", "other", "new"]
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["small", "large"]
+    marks = np.array([line.get_xydata() for line in ax.lines])
+    np.testing.assert_array_equal(marks[2], [[1, 0], [20, -1]])

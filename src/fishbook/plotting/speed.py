@@ -19,6 +19,9 @@ LOOKS = {
     "float16": ("purple", "-"),
 }
 
+# Colour, mark, and how many points above the mark the name stands, in the order in which they come.
+RIVALS = (("orange", "s", 12), ("purple", "^", 12), ("blue", "o", -13))
+
 
 def plot_shares(ax: Axes, seconds: Mapping[str, float], unit: float = 1e6) -> list[str]:
     """A bar for each part of a task, in the given order from above, with its share; returns the names, longest first."""
@@ -62,3 +65,22 @@ def crossing(x: Any, slow_start: Any, other: Any) -> Any:
         return None
     lost = np.flatnonzero(~wins)
     return np.asarray(x)[known][lost[-1] + 1 if len(lost) else 0].item()
+
+
+def plot_rivals(ax: Axes, tasks: Any, times: Mapping[str, Any]) -> dict[str, str]:
+    """A row for each task, from the top, with a mark at the time of each rival; returns the quickest one of each task.
+
+    The names of the rivals, three at most, stand above and below their marks in the first row.
+    """
+    rows = -np.arange(len(tasks))
+    values = np.array([np.asarray(row, dtype=float) for row in times.values()])  # (rivals, tasks)
+    ax.hlines(rows, values.min(axis=0), values.max(axis=0), color="0.7", linewidth=1)
+    for (name, row), (color, marker, above) in zip(times.items(), RIVALS, strict=False):
+        ax.plot(row, rows, marker, color=PALETTE[color], markersize=7)
+        style: Any = {"ha": "center", "va": "center", "color": PALETTE[color], "fontsize": 9}
+        ax.annotate(name, (row[0], 0), (0, above), textcoords="offset points", **style)
+    ax.set_yticks(rows, tasks, fontsize=9)
+    ax.set(xscale="log", xlabel="milliseconds for each step", ylim=(rows[-1] - 0.5, 0.7))
+    ax.xaxis.set_major_formatter("{x:g}")
+    names = list(times)
+    return {str(task): names[int(k)] for task, k in zip(tasks, values.argmin(axis=0), strict=True)}
