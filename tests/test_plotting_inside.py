@@ -21,8 +21,21 @@ def test_rows_draw_every_image_on_its_own_scale():
 
 def test_signed_and_shared_rows():
     images = np.array([[[1.0, -3.0]], [[2.0, 0.0]]])
-    fig, _ = inside.picture_of_rows({"weights": images}, signed=True, shared=True)
+    fig, alt = inside.picture_of_rows({"weights": images}, signed=True, shared=True)
     assert [image.get_clim() for image in drawn(fig)] == [(-3, 3), (-3, 3)]
+    assert "signed images, blue above 0 and orange below" in alt
+
+
+def test_signed_numbers_are_whole_blue_squares_above_0_and_smaller_orange_ones_below():
+    fig, _ = inside.picture_of_rows({"weights": np.array([[[1.0, -3.0, 0.0]]])}, signed=True)
+    (image,) = drawn(fig)
+    assert list(image.get_extent()) == [-0.5, 2.5, 0.5, -0.5], "one pixel a number, as for a grey image"
+    squares = np.asarray(image.get_array()).reshape(10, 3, 10)
+    assert [(squares[:, k] == value).sum() for k, value in enumerate((1, -3, 0))] == [100, 36, 100]
+    (red, _, blue, _), middle, (most_red, _, least_blue, _) = image.cmap(image.norm([3.0, 0.0, -3.0]))
+    assert blue > red
+    assert most_red > least_blue
+    assert middle.tolist() == [1, 1, 1, 1]
 
 
 def test_frames_are_cut_at_the_edge():

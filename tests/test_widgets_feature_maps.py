@@ -1,67 +1,22 @@
-"""The networks under the pen: the same maps, scores and gradients in the page's own code; goals are reached."""
-
-import math
-from itertools import pairwise
-from typing import NamedTuple
+"""The networks under the pen: the same maps, scores and gradients in the page's own code."""
 
 import numpy as np
 import pytest
 from node import VIEWS, in_node
+from random_convs import assert_close, random_case, seen_layers, sent
 
-from fishbook.convolution import Convolution, Pooling
 from fishbook.datasets import load_deep_conv_weights, load_mnist
 from fishbook.experiments import recorded
 from fishbook.experiments.deep_conv_mistakes import shipped as deep_shipped
 from fishbook.experiments.small_conv_net import WEIGHTS, shipped
 from fishbook.functions import softmax
-from fishbook.layers import Affine, Flatten, Relu
-from fishbook.losses import SoftmaxWithLoss
-from fishbook.network import Network
 from fishbook.visualize import layer_outputs, layer_sizes, score_gradient, stages
 from fishbook.widgets import FeatureMaps
 from fishbook.widgets._digit_networks import LAYERS, NAMES, net
 from fishbook.widgets._packing import unpack
-from fishbook.widgets._strokes import BRUSH, MOST, rasterise, read_strokes, write_strokes
-from fishbook.widgets.feature_maps import DEEP_ACCURACY, THREE, added, covered, reached
+from fishbook.widgets.feature_maps import DEEP_ACCURACY, covered
 
-MATHS, NET, ROUNDS = "feature_maps_maths.js", "feature_maps_net.js", "feature_maps_rounds.js"
-EIGHT = THREE + "." + write_strokes([[(11.2, 21.3), (13.1, 16.2)]])
-CLOSED = THREE + "." + write_strokes([[(11.1, 9.8), (13.5, 12.2)], [(9, 18.8), (10.1, 16.1)]])
-DOT = write_strokes([[(14, 14)]])
-
-
-class Case(NamedTuple):
-    """A network with its plan as the page has it, its arrays as the page gets them, and an image."""
-
-    network: Network
-    plan: list
-    arrays: dict
-    image: np.ndarray
-
-
-def sent(params):
-    """Arrays by name, as the page has them once they are unpacked."""
-    return {name: {"shape": list(array.shape), "values": array.ravel()} for name, array in params.items()}
-
-
-def random_case(rng, convs, side, hidden, classes):
-    """convs: (filters, size, pad, pooled) of each convolution; hidden: units between, 0 for none.  All in float64."""
-    layers, plan, channels, size = [], [], 1, side
-    for k, (filters, K, pad, pooled) in enumerate(convs):
-        W, b = rng.normal(0, 0.5, (filters, channels, K, K)), rng.normal(0, 0.3, filters)
-        layers += [Convolution(W, b, pad=pad), Relu()]
-        channels, size = filters, size + 2 * pad - K + 1
-        plan.append([f"conv{k + 1}", pad, f"pool{k + 1}" if pooled else None])
-        if pooled:
-            layers.append(Pooling(2, 2, stride=2))
-            size //= 2
-    layers.append(Flatten())
-    widths = [channels * size**2, *([hidden] if hidden else []), classes]
-    for k, (n, m) in enumerate(pairwise(widths)):
-        layers += [Relu()] * (k > 0) + [Affine(rng.normal(0, 0.5, (n, m)), rng.normal(0, 0.3, m))]
-    network = Network(layers, SoftmaxWithLoss())
-    image = rng.uniform(0, 1, (side, side)) * (rng.uniform(size=(side, side)) < 0.4)
-    return Case(network, plan, sent(network.params), image)
+MATHS, NET = "feature_maps_maths.js", "feature_maps_net.js"
 
 
 @pytest.fixture(scope="module")
@@ -104,23 +59,6 @@ def both(tmp_path_factory):
 @pytest.fixture(scope="module")
 def page(cases, both):
     return in_node(both, "both", [(image.ravel(), arrays, plan, len(image)) for _, plan, arrays, image in cases])
-
-
-def seen_layers(network, plan):
-    """{name on the page: name in the network} of the layers that a plan names."""
-    relus = [name for name in network.layers if name.startswith("Relu")]
-    pools = iter([name for name in network.layers if name.startswith("Pooling")])
-    found = {}
-    for relu, (name, _, pooled) in zip(relus, plan, strict=False):
-        found[name] = relu
-        if pooled:
-            found[pooled] = next(pools)
-    return found
-
-
-def assert_close(theirs, ours):
-    """Within a millionth of the largest."""
-    assert np.abs(np.ravel(theirs) - np.ravel(ours)).max() <= 1e-6 * max(np.abs(ours).max(), 1e-6)
 
 
 def test_the_page_computes_every_map_and_score_of_random_networks_alike(cases, page):
@@ -268,104 +206,3 @@ def test_only_the_field_of_a_unit_can_change_it():
         other[first:last, first:last] = image[first:last, first:last]
         one, two = (layer_outputs(net(), x[None, None])[layer][0, :, 1, 1] for x in (image, other))
         np.testing.assert_allclose(one, two)
-
-
-# --- goals ---
-
-
-def test_the_three_on_the_pad_is_read_as_a_three_and_is_the_same_in_the_page():
-    reading = FeatureMaps.compute()
-    assert reading.shares.argmax() == 3
-    assert not reading.solved
-    assert in_node(ROUNDS, "three", [()]) == [THREE]
-
-
-def test_an_eight_is_reached_with_little_ink_and_not_with_much():
-    assert 0 < added(EIGHT) <= 0.2
-    assert FeatureMaps.compute(EIGHT).solved
-    assert not FeatureMaps.compute(EIGHT, example="8").solved
-    much = EIGHT + "." + write_strokes([[(9, 9), (9, 20)]])
-    assert added(much) > 0.2
-    assert not FeatureMaps.compute(much).solved
-    assert added(write_strokes([[(3, 3), (9, 9)]])) is None
-    assert added(THREE) == 0
-
-
-def test_the_deep_network_wants_both_openings_closed():
-    assert FeatureMaps.compute(EIGHT, network="deep").shares.argmax() == 3
-    assert 0 < added(CLOSED) <= 0.2
-    assert FeatureMaps.compute(CLOSED, network="deep").solved
-    assert FeatureMaps.compute(DOT, network="deep", goal="alone", deep_layer="conv1", deep_channel=4).solved
-
-
-def test_a_dot_lights_one_map_and_an_empty_pad_reaches_nothing():
-    assert FeatureMaps.compute(DOT, goal="alone", channel=5).solved
-    assert not FeatureMaps.compute(DOT, goal="alone", channel=0).solved
-    assert not any(FeatureMaps.compute("", goal="alone", channel=k).solved for k in range(8))
-
-
-def test_the_page_judges_drawings_alike():
-    rng = np.random.default_rng(5)
-    texts = [THREE, EIGHT, DOT, "", *(THREE + "." + write_strokes([rng.uniform(4, 24, (2, 2))]) for _ in range(40))]
-    for goal in ("eight", "alone"):
-        cases = []
-        for k, text in enumerate(texts):
-            reading = FeatureMaps.compute(text, goal=goal, channel=k % 8, over="none")
-            layer = {"values": reading.maps.ravel(), "shape": list(reading.maps.shape)}
-            cases.append((goal, text, THREE, int(reading.scores.argmax()), layer, k % 8))
-            assert reached(goal, text, reading.maps, reading.shares, k % 8) == reading.solved
-        solved = [FeatureMaps.compute(text, goal=goal, channel=k % 8, over="none").solved for k, text in enumerate(texts)]
-        assert in_node(MATHS, "reached", cases) == solved
-    ours = [rasterise(read_strokes(text), BRUSH).sum() for text in texts]
-    assert np.allclose(in_node(MATHS, "ink", [(text,) for text in texts]), ours)
-
-
-# --- in Python ---
-
-
-def test_a_channel_beyond_the_last_map_is_the_last():
-    dot = {"goal": "alone", "strokes": DOT}
-    assert FeatureMaps.compute(**dot, channel=11).solved == FeatureMaps.compute(**dot, channel=7).solved
-    assert "map 7 holds" in FeatureMaps(channel=11).picture()[1]
-    assert "map 11 holds" in FeatureMaps(channel=11, layer="pool2").picture()[1]
-    assert "map 15 holds" in FeatureMaps(network="deep", deep_channel=63).picture()[1]
-    assert "map 63 holds" in FeatureMaps(network="deep", deep_channel=63, deep_layer="pool3").picture()[1]
-
-
-@pytest.mark.parametrize("over", ["gradient", "cover", "none"])
-def test_the_alternative_text_says_what_is_read(over):
-    alt = FeatureMaps(over=over, example="8").picture()[1]
-    assert "read as 8 with a share of" in alt
-    assert ("gradient is largest at row" in alt) == (over == "gradient")
-    assert "An empty pad" in FeatureMaps(strokes="", over=over).picture()[1]
-
-
-def test_the_image_is_the_present_state_for_numpy():
-    widget = FeatureMaps()
-    assert widget.image.dtype == np.float32
-    assert np.array_equal(widget.image, FeatureMaps.compute().image.astype(np.float32))
-    widget.params.example = "7"
-    assert np.allclose(widget.image, FeatureMaps.compute(example="7").image)
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        {"strokes": "AB"},
-        {"strokes": "AAA" * (MOST // 3 + 1)},
-        {"example": "10"},
-        {"over": "all"},
-        {"layer": "conv3"},
-        {"channel": 12},
-        {"channel": math.nan},
-        {"goal": "sure"},
-        {"network": "large"},
-        {"deep_layer": "conv7"},
-        {"deep_channel": 64},
-        {"pen": [1, 2]},
-    ],
-)
-def test_bad_values_are_refused_by_name(bad):
-    (name,) = bad
-    with pytest.raises(ValueError, match=name):
-        FeatureMaps(**bad)

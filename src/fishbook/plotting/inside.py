@@ -10,13 +10,16 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from fishbook.plotting._base import PALETTE, course_style, subplots
 
 Picture = tuple[Figure, str]
+
+SIGNED = LinearSegmentedColormap.from_list("signed", [PALETTE["orange"], "white", PALETTE["blue"]], 257)
+FINE, EDGE = 10, 2  # a signed number is a square of FINE × FINE dots; one below 0 lacks EDGE of them on each side
 
 
 @course_style()
@@ -31,9 +34,10 @@ def picture_of_rows(
 ) -> Picture:
     """A row of grey images for each name, the names at the left and the titles on top; black is the largest value.
 
-    Each image has its own scale from 0 to its largest value, or, when signed, from minus to plus its largest size, with
-    zero in mid grey; shared gives a row one scale.  frames {(row, column): (left, top, side)} draws a square of pixels.
-    note, a sentence on what is seen, ends the alternative text.
+    Each image has its own scale from 0 to its largest value; shared gives a row one scale.  Signed images go from minus to
+    plus their largest size: blue and whole squares above 0, orange and smaller ones below, white at 0.
+    frames {(row, column): (left, top, side)} draws a square of pixels.  note, a sentence on what is seen, ends the
+    alternative text.
     """
     columns = max(len(images) for images in rows.values())
     side = min((8 - 1.0) / columns, 1.1)
@@ -46,14 +50,30 @@ def picture_of_rows(
         axes[i, 0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=9, color=PALETTE["ink"])
         for j, image in enumerate(images):
             top = max(float(np.abs(images if shared else image).max()), 1e-12)
-            axes[i, j].imshow(image, cmap="gray_r", vmin=-top if signed else 0, vmax=top, interpolation="nearest")
+            if signed:
+                _squares(axes[i, j], np.asarray(image), top)
+            else:
+                axes[i, j].imshow(image, cmap="gray_r", vmin=0, vmax=top, interpolation="nearest")
             if frames and (i, j) in frames:
                 _frame(axes[i, j], *frames[i, j], np.shape(image))
     for ax, title in zip(axes[0], titles, strict=False):
         ax.set_title(title, fontsize=9)
     said = f", titled {', '.join(map(str, titles))}" if len(titles) else ""
-    alt = f"{columns} columns of grey images{said}; the rows: {'; '.join(' '.join(n.split()) for n in rows)}."
+    kind = "signed images, blue above 0 and orange below" if signed else "grey images"
+    alt = f"{columns} columns of {kind}{said}; the rows: {'; '.join(' '.join(n.split()) for n in rows)}."
     return fig, f"{alt} {note}".strip()
+
+
+def _squares(ax: Axes, values: np.ndarray, top: float) -> None:
+    """Each number as a square of one pixel, so that the sign can be read without colour: whole above 0, smaller below."""
+    dots = np.kron(values, np.ones((FINE, FINE)))
+    within = np.arange(FINE)
+    inner = (within >= EDGE) & (within < FINE - EDGE)
+    kept = np.tile(np.outer(inner, inner), values.shape)
+    height, width = values.shape
+    extent = (-0.5, width - 0.5, height - 0.5, -0.5)
+    shown = np.where((dots > 0) | kept, dots, 0)
+    ax.imshow(shown, cmap=SIGNED, vmin=-top, vmax=top, interpolation="nearest", extent=extent)
 
 
 def signed_shades(values: Any, top: float = 0.0) -> np.ndarray:
