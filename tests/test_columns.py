@@ -82,7 +82,7 @@ class TestConvolution:
         x, W, stride, pad = case
         b = RNG.normal(size=len(W)).astype(W.dtype)
         layer, before = fb.Convolution(W, b, stride, pad), x.copy()
-        with mock.patch.object(_columns, "PIECE", piece):
+        with mock.patch.object(_columns, "STRIP", piece):
             out = layer.forward(x)
             dout = RNG.normal(size=out.shape).astype(out.dtype)
             kept = dout.copy()

@@ -101,18 +101,21 @@ class Convolution(Layer):
         if x.ndim != 4 or x.shape[1] != C:
             raise ValueError(f"Convolution expects x (N, {C}, H, W) to match W {W.shape}, got x of shape {x.shape}")
         _output_shape(x, FH, FW, self.stride, self.pad)
-        self.x = innermost(x, np.result_type(x, W))  # (C, H, W, N): the columns are made again where they are needed
-        return outermost(convolve(self.x, W, self.stride, (self.pad, self.pad), b))
+        self.x = padded(innermost(x, np.result_type(x, W)), self.pad, self.pad)  # (C, H + 2 pad, W + 2 pad, N)
+        return outermost(convolve(self.x, W, self.stride, b))
 
     def backward(self, dout):
         dout = innermost(dout)  # (FN, OH, OW, N)
         self.parameter_gradients(outermost(dout))
-        return outermost(input_gradient(dout, self.params["W"], self.stride, self.pad, self.x.shape[1:3]))
+        _, H, width, _ = self.x.shape
+        size = (H - 2 * self.pad, width - 2 * self.pad)
+        return outermost(input_gradient(dout, self.params["W"], self.stride, self.pad, size))
 
     def parameter_gradients(self, dout):
         dout = innermost(dout)
-        self.grads["W"] = filter_gradient(self.x, dout, self.params["W"], self.stride, self.pad)
-        self.grads["b"] = dout.sum(axis=(1, 2, 3))
+        self.grads["W"] = filter_gradient(self.x, dout, self.params["W"].shape, self.stride)
+        lines = dout.reshape(len(dout), -1)
+        self.grads["b"] = lines @ np.ones_like(lines[0])  # lines.sum(axis=1) takes four times as long
 
 
 class Pooling(Layer):
