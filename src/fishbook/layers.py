@@ -193,8 +193,9 @@ class BatchNormalization(Layer):
         scale = self._wide("gamma", dout.ndim) / self.std
         if not self.batch_statistics:  # mean and var were constants
             return dout * scale
-        centred = dout - dout.mean(axis=self.axes, keepdims=True)
-        return scale * (centred - self.x_hat * (dout * self.x_hat).mean(axis=self.axes, keepdims=True))
+        n = dout.size // len(self.params["gamma"])
+        mean, along = (_broadcast(self.grads[key], dout.ndim) / n for key in ("beta", "gamma"))  # their sums are there
+        return scale * (dout - mean - self.x_hat * along)
 
     def _batch_moments(self, x):
         mean = x.mean(axis=self.axes, keepdims=True)
