@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from fishbook import _winograd
 from fishbook.backend import array_module
 
 __all__ = ["convolve", "filter_gradient", "innermost", "input_gradient", "outermost", "padded"]
@@ -49,6 +50,9 @@ def padded(x: Any, pad_h: int, pad_w: int, value: float = 0) -> Any:
 def convolve(x: Any, W: Any, stride: int = 1, b: Any = None) -> Any:
     """x (C, H, W, N) ⋆ W (FN, C, FH, FW) + b (FN,) -> (FN, OH, OW, N); x has its padding on."""
     FN, _, FH, FW = W.shape
+    if _winograd.pays(x, W.shape, stride):
+        out = _winograd.convolve(x, W)
+        return out if b is None else np.add(out, b[:, None, None, None], out=out)
     OH, OW = (x.shape[1] - FH) // stride + 1, (x.shape[2] - FW) // stride + 1
     out = array_module(x).empty((FN, OH, OW, x.shape[3]), dtype=x.dtype)
     filters = W.transpose(0, 2, 1, 3).reshape(FN, -1)  # (FN, FH·C·FW)
@@ -62,6 +66,8 @@ def convolve(x: Any, W: Any, stride: int = 1, b: Any = None) -> Any:
 
 def filter_gradient(x: Any, dout: Any, shape: tuple[int, ...], stride: int) -> Any:
     """Σ over all windows of dout · window: dL/dW of that shape from dL/dout (FN, OH, OW, N); x has its padding on."""
+    if _winograd.pays(x, shape, stride):
+        return _winograd.filter_gradient(x, dout)
     FN, C, FH, FW = shape
     _, OH, OW, _ = dout.shape
     dW = array_module(x).zeros((FH * C * FW, FN), dtype=x.dtype)
