@@ -146,12 +146,15 @@ class Pooling(Layer):
         dx = np.zeros_like(self.x, dtype=dout.dtype)
         apart = self.stride >= max(self.pool_h, self.pool_w)  # no pixel lies in two windows: writing is a fifth quicker
         waiting = np.ones_like(self.out, dtype=bool)  # windows whose maximum has not been met yet
-        for i, j in self._offsets():
-            hit = _seen(self.x, i, j, OH, OW, self.stride) == self.out
-            hit &= waiting
-            waiting ^= hit
+        *others, last = self._offsets()
+        for i, j in (*others, last):
+            hit = waiting  # so the last takes all that still wait, without a look
+            if (i, j) != last:
+                hit = _seen(self.x, i, j, OH, OW, self.stride) == self.out
+                hit &= waiting
             share = _seen(dx, i, j, OH, OW, self.stride)
             np.multiply(dout, hit, out=share) if apart else np.add(share, dout * hit, out=share)
+            waiting ^= hit
         _, H, W, _ = self.x.shape
         return outermost(dx[:, self.pad : H - self.pad, self.pad : W - self.pad])
 
