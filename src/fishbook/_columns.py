@@ -112,9 +112,9 @@ def _strips(x: Any, shape: tuple[int, ...], stride: int, OH: int, OW: int) -> It
     """(part of OW·N, its columns (OH, FH·C·FW, n)) for filters of that shape; on a GPU one (1, FH·C·FW, OH·OW·N)."""
     FN, C, FH, FW = shape
     _, H, _, N = x.shape
-    wide = sliding_window_view(x, FW, axis=2)[:, :, ::stride].transpose(1, 0, 4, 2, 3)  # (H, C, FW, OW, N), a view
+    wide = sliding_window_view(x, (FW,), axis=(2,))[:, :, ::stride].transpose(1, 0, 4, 2, 3)  # (H, C, FW, OW, N), a view
     if array_module(x) is not np:
-        columns = sliding_window_view(wide, FH, axis=0)[::stride].transpose(5, 1, 2, 0, 3, 4)
+        columns = sliding_window_view(wide, (FH,), axis=(0,))[::stride].transpose(5, 1, 2, 0, 3, 4)
         yield slice(None), columns.reshape(1, FH * C * FW, OH * OW * N)
         return
     one = H * C * FW * N  # numbers in a strip of one column
@@ -124,7 +124,7 @@ def _strips(x: Any, shape: tuple[int, ...], stride: int, OH: int, OW: int) -> It
     for left, right in parts:
         strip = scratch[: one * (right - left)].reshape(H, C, FW, right - left, N)
         strip[...] = wide[:, :, :, left:right]
-        rows = sliding_window_view(strip.reshape(H, C * FW, (right - left) * N), FH, axis=0)[::stride]
+        rows = sliding_window_view(strip.reshape(H, C * FW, (right - left) * N), (FH,), axis=(0,))[::stride]
         yield slice(left * N, right * N), rows.transpose(0, 3, 1, 2).reshape(OH, FH * C * FW, (right - left) * N)
 
 
