@@ -101,8 +101,9 @@ class Affine(Layer):
     def backward(self, dout):
         self.parameter_gradients(dout)
         W = self.params["W"]
-        dx = np.empty_like(self.x, dtype=np.result_type(dout, W))  # lies in memory as x does, as a convolution wants it
-        return np.matmul(dout, W.T, out=dx)  # (N, n_out) @ (n_out, n_in)
+        if self.x.strides[0] < self.x.strides[1]:  # a convolution left x with its batch innermost, and so wants dx
+            return (W @ dout.T).T
+        return dout @ W.T  # (N, n_out) @ (n_out, n_in)
 
     def parameter_gradients(self, dout):
         self.grads["W"] = self.x.T @ dout  # (n_in, N) @ (N, n_out)
