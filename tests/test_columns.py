@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from window_cases import LAYOUTS, readable, windows
 
 import fishbook as fb
 from fishbook import _columns
@@ -14,66 +15,16 @@ from fishbook import _columns
 RNG = np.random.default_rng(7)
 
 
-def transposed(x):
-    return np.ascontiguousarray(x.transpose(1, 2, 3, 0)).transpose(3, 0, 1, 2)
-
-
-def gaps(x):
-    wide = np.zeros((*x.shape[:3], 2 * x.shape[3]), x.dtype)
-    wide[..., ::2] = x
-    return wide[..., ::2]
-
-
-def reversed_twice(x):
-    return np.ascontiguousarray(x[::-1, :, ::-1])[::-1, :, ::-1]
-
-
-def read_only(x):
-    x = x.copy()
-    x.flags.writeable = False
-    return x
-
-
-def repeated(x):
-    return np.broadcast_to(x[:1], x.shape)
-
-
-LAYOUTS = {
-    "C": np.ascontiguousarray,
-    "Fortran": np.asfortranarray,
-    "batch innermost": transposed,
-    "gaps": gaps,
-    "reversed": reversed_twice,
-    "read-only": read_only,
-    "one image repeated": repeated,
-}
-
-
 @st.composite
 def cases(draw):
     """(x, W, stride, pad): images in some layout, filters that fit them."""
-    FH, FW, stride, pad = draw(st.tuples(*[st.integers(1, 3)] * 3, st.integers(0, 2)))
-    sides = []
-    for size in (FH, FW):
-        fitting = [n for n in range(1, 8) if n + 2 * pad >= size and (n + 2 * pad - size) % stride == 0]
-        sides.append(draw(st.sampled_from(fitting)))
-    N, C, FN = draw(st.tuples(st.integers(0, 3), st.integers(1, 3), st.integers(1, 4)))
+    shape, FH, FW, stride, pad = draw(windows(fewest=0))
+    FN = draw(st.integers(1, 4))
     dtype = draw(st.sampled_from(["f2", "f4", "f8", "i4"]))
-    values = RNG.normal(size=(N, C, *sides)) if dtype[0] == "f" else RNG.integers(-9, 9, (N, C, *sides))
+    values = RNG.normal(size=shape) if dtype[0] == "f" else RNG.integers(-9, 9, shape)
     x = LAYOUTS[draw(st.sampled_from(sorted(LAYOUTS)))](values.astype(dtype))
-    W = RNG.normal(size=(FN, C, FH, FW)).astype(draw(st.sampled_from(["f4", "f8"])))
+    W = RNG.normal(size=(FN, shape[1], FH, FW)).astype(draw(st.sampled_from(["f4", "f8"])))
     return x, W, stride, pad
-
-
-def readable(x, W, b, dout, stride, pad):
-    """(out, dx, dW, db) by one matrix product, in float64."""
-    x, W, b, dout = (array.astype(np.float64) for array in (x, W, b, dout))
-    FN, _, FH, FW = W.shape
-    col = fb.im2col(x, FH, FW, stride, pad)
-    rows = dout.transpose(0, 2, 3, 1).reshape(-1, FN)
-    out = (col @ W.reshape(FN, -1).T + b).reshape(len(x), *dout.shape[2:], FN).transpose(0, 3, 1, 2)
-    dx = fb.col2im(rows @ W.reshape(FN, -1), x.shape, FH, FW, stride, pad)
-    return out, dx, (rows.T @ col).reshape(W.shape), rows.sum(axis=0)
 
 
 class TestConvolution:
@@ -82,7 +33,7 @@ class TestConvolution:
         x, W, stride, pad = case
         b = RNG.normal(size=len(W)).astype(W.dtype)
         layer, before = fb.Convolution(W, b, stride, pad), x.copy()
-        with mock.patch.object(_columns, "PIECE", piece):
+        with mock.patch.multiple(_columns, STRIP=piece, PRODUCTS=piece):
             out = layer.forward(x)
             dout = RNG.normal(size=out.shape).astype(out.dtype)
             kept = dout.copy()
@@ -99,6 +50,15 @@ class TestConvolution:
         for found, wanted in zip((out, dx, layer.grads["W"], layer.grads["b"]), expected, strict=True):
             assert found.shape == wanted.shape
             assert_allclose(found, wanted, **close)
+
+    @pytest.mark.parametrize("size", [5, 8])  # of images whose filters see one pixel, or a few
+    def test_many_filters_on_a_few_pixels(self, size):
+        x, W, b = RNG.normal(size=(2, 3, size, size)), RNG.normal(size=(40, 3, 5, 5)), RNG.normal(size=40)
+        layer = fb.Convolution(W, b)
+        dout = RNG.normal(size=layer.forward(x).shape)
+        found = (layer.forward(x), layer.backward(dout), layer.grads["W"], layer.grads["b"])
+        for ours, wanted in zip(found, readable(x, W, b, dout, 1, 0), strict=True):
+            assert_allclose(ours, wanted, atol=1e-10)
 
     def test_all_in_half_precision_stays_there(self):
         x, W = RNG.normal(size=(2, 2, 5, 5)).astype("f2"), RNG.normal(size=(3, 2, 3, 3)).astype("f2")

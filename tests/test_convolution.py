@@ -7,21 +7,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from window_cases import windows
 
 import fishbook as fb
 
 RNG = np.random.default_rng(12)
-
-
-@st.composite
-def windows(draw):
-    """(x_shape, FH, FW, stride, pad) that fit one another."""
-    FH, FW, stride, pad = draw(st.tuples(*[st.integers(1, 3)] * 3, st.integers(0, 2)))
-    sides = []
-    for size in (FH, FW):
-        fitting = [n for n in range(1, 8) if n + 2 * pad >= size and (n + 2 * pad - size) % stride == 0]
-        sides.append(draw(st.sampled_from(fitting)))
-    return (draw(st.integers(1, 3)), draw(st.integers(1, 3)), *sides), FH, FW, stride, pad
 
 
 def each_window(x_shape, FH, FW, stride, pad):

@@ -17,6 +17,16 @@ def test_affine_closed_form():
     assert_array_equal(layer.grads["b"], [1, 2])
 
 
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_affine_gives_dx_the_memory_order_of_x(order):
+    layer, x = Affine.init(30, 20, rng=0), np.asarray(RNG.normal(size=(7, 30)), np.float32, order)
+    dout = RNG.normal(size=layer.forward(x).shape).astype(np.float32)
+    dx = layer.backward(dout)
+    assert_array_equal(dx, dout @ layer.params["W"].T)
+    assert dx.dtype == np.float32
+    assert dx.flags[f"{order}_CONTIGUOUS"]
+
+
 def test_params_and_grads_have_the_same_keys_from_the_start():
     for layer in (Affine.init(3, 2), BatchNormalization.init(4)):
         assert layer.params.keys() == layer.grads.keys()

@@ -100,7 +100,10 @@ class Affine(Layer):
 
     def backward(self, dout):
         self.parameter_gradients(dout)
-        return dout @ self.params["W"].T  # (N, n_out) @ (n_out, n_in)
+        W = self.params["W"]
+        if self.x.strides[0] < self.x.strides[1]:  # a convolution left x with its batch innermost, and so wants dx
+            return (W @ dout.T).T
+        return dout @ W.T  # (N, n_out) @ (n_out, n_in)
 
     def parameter_gradients(self, dout):
         self.grads["W"] = self.x.T @ dout  # (n_in, N) @ (N, n_out)
@@ -191,8 +194,9 @@ class BatchNormalization(Layer):
         scale = self._wide("gamma", dout.ndim) / self.std
         if not self.batch_statistics:  # mean and var were constants
             return dout * scale
-        centred = dout - dout.mean(axis=self.axes, keepdims=True)
-        return scale * (centred - self.x_hat * (dout * self.x_hat).mean(axis=self.axes, keepdims=True))
+        n = dout.size // len(self.params["gamma"])
+        mean, along = (_broadcast(self.grads[key], dout.ndim) / n for key in ("beta", "gamma"))  # their sums are there
+        return scale * (dout - mean - self.x_hat * along)
 
     def _batch_moments(self, x):
         mean = x.mean(axis=self.axes, keepdims=True)

@@ -94,7 +94,7 @@ class StrictArray(NDArrayOperatorsMixin):
         return wrap(self._data.T)
 
 
-for _name in ("dtype", "shape", "ndim", "size"):
+for _name in ("dtype", "shape", "ndim", "size", "strides"):
     setattr(StrictArray, _name, property(lambda self, _name=_name: getattr(self._data, _name)))
 
 for _name in ("sum", "mean", "max", "min", "argmax", "any", "all", "reshape", "transpose", "astype", "copy", "var", "std"):

@@ -1,0 +1,62 @@
+"""Winograd's convolution against im2col and col2im: the same numbers, for the shapes where it is chosen."""
+
+from unittest import mock
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+from window_cases import LAYOUTS, readable
+
+import fishbook as fb
+from fishbook import _columns, _winograd
+
+RNG = np.random.default_rng(80)
+
+
+@st.composite
+def cases(draw):
+    """(x, W, pad) for which it is chosen: 3×3 filters, outputs of whole 4×4 tiles, 32 channels and more."""
+    pad = draw(st.integers(0, 2))
+    H, width = (4 * draw(st.integers(1, 3)) + 2 - 2 * pad for _ in range(2))
+    N, C, FN = draw(st.integers(0, 3)), draw(st.sampled_from([32, 33])), draw(st.sampled_from([32, 35]))
+    dtype = draw(st.sampled_from(["f4", "f8"]))
+    x = LAYOUTS[draw(st.sampled_from(sorted(LAYOUTS)))](RNG.normal(size=(N, C, H, width)).astype(dtype))
+    return x, RNG.normal(size=(FN, C, 3, 3)).astype(dtype), pad
+
+
+@given(cases(), st.sampled_from([1, 10_000, 1 << 19]))
+def test_equals_the_readable_form_and_leaves_its_input_alone(case, piece):
+    x, W, pad = case
+    assert _winograd.pays(_columns.padded(_columns.innermost(x), pad, pad), W.shape, 1)
+    b = RNG.normal(size=len(W)).astype(W.dtype)
+    layer, before = fb.Convolution(W, b, pad=pad), x.copy()
+    with mock.patch.object(_winograd, "PIECE", piece):
+        out = layer.forward(x)
+        dout = RNG.normal(size=out.shape).astype(out.dtype)
+        kept = dout.copy()
+        dx = layer.backward(dout)
+    assert_array_equal(x, before)
+    assert_array_equal(dout, kept)
+    expected = readable(x, W, b, dout, 1, pad)
+    for found, wanted in zip((out, dx, layer.grads["W"], layer.grads["b"]), expected, strict=True):
+        assert found.shape == wanted.shape
+        assert found.dtype == W.dtype
+        within = 1e-3 if W.dtype == np.float32 else 1e-10
+        assert_allclose(found, wanted, rtol=0, atol=within * np.abs(wanted).max(initial=1))
+
+
+@pytest.mark.parametrize(
+    ("x_shape", "W_shape", "stride", "dtype"),
+    [
+        ((31, 6, 6, 1), (32, 31, 3, 3), 1, "f4"),  # few channels
+        ((32, 6, 6, 1), (31, 32, 3, 3), 1, "f4"),
+        ((32, 7, 6, 1), (32, 32, 3, 3), 1, "f4"),  # an output of five rows
+        ((32, 6, 6, 1), (32, 32, 3, 3), 2, "f4"),
+        ((32, 6, 6, 1), (32, 32, 1, 3), 1, "f4"),
+        ((32, 6, 6, 1), (32, 32, 3, 3), 1, "f2"),  # too coarse for weights of up to 8
+    ],
+)
+def test_other_shapes_go_the_other_way(x_shape, W_shape, stride, dtype):
+    assert not _winograd.pays(np.zeros(x_shape, dtype), W_shape, stride)
