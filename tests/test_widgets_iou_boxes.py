@@ -83,7 +83,7 @@ def test_every_aim_can_be_reached_by_moving_alone_and_none_is_at_the_start():
 
 def test_the_first_box_is_the_true_one_of_a_digit():
     (value,) = (one.value for one in IoUBoxes.parameters if one.name == "a")
-    assert value in raw("apart").truth.boxes.tolist()
+    assert value in raw("five digits").truth.boxes.tolist()
 
 
 def test_each_round_has_its_answer_among_the_options():
@@ -96,8 +96,8 @@ def test_each_round_has_its_answer_among_the_options():
 
 def test_the_data_are_the_scene_and_its_true_boxes():
     data = IoUBoxes().data()
-    assert np.abs(unpack(data["images"])[0] - raw("apart").image).max() <= 0.02
-    assert np.array_equal(data["truth"][:, 1:5] / 10, raw("apart").truth.boxes)
+    assert np.abs(unpack(data["images"])[0] - raw("five digits").image).max() <= 0.02
+    assert np.array_equal(data["truth"][:, 1:5] / 10, raw("five digits").truth.boxes)
 
 
 def test_the_alternative_text_holds_the_formula():

@@ -57,7 +57,7 @@ def test_to_the_end_and_the_target_is_reached(widget):
 def test_a_low_threshold_loses_a_digit_where_two_overlap(widget):
     widget.choose("scene", "touching")
     widget.click("To the end")
-    for hundredths, solved, word in ((10, False, "1 digit lost"), (30, True, "one box for each"), (60, False, "Too many")):
+    for hundredths, solved, word in ((10, False, "1 digit lost"), (50, True, "one box for each"), (60, False, "Too many")):
         set_threshold(widget, hundredths)
         assert widget.solved == solved
         assert word in widget.words

@@ -27,7 +27,7 @@ def test_the_score_moves_the_point_and_the_boxes(widget):
     agrees(widget, 0.4, 0.5, False)
     widget.slide("score", "End")
     agrees(widget, 1.0, 0.5, False)
-    assert "all 30 digits are missed" in widget.words
+    assert "all 27 digits are missed" in widget.words
 
 
 def test_a_stricter_iou_and_the_names_turn_hits_into_false_alarms(widget):
@@ -45,7 +45,7 @@ def test_the_target_is_the_best_precision_at_a_recall_of_nine_tenths(widget):
     assert "More precision is possible." in widget.words
     widget.slide("score", *["ArrowRight"] * 26)
     assert widget.solved
-    assert "Precision 27 / 28 = 0.964, recall 27 / 30 = 0.900." in widget.words
+    assert "Precision 25 / 26 = 0.962, recall 25 / 27 = 0.926." in widget.words
     widget.slide("score", *["ArrowRight"] * 10)
     assert not widget.solved
     assert "The recall is below the target." in widget.words

@@ -17,13 +17,15 @@ def settings_to_find(
     unfit: Callable[[dict[str, Any]], str],
     trained: Callable[..., float],
     target: float,
-    networks: str,
+    networks: str = "",
+    on: str = "the 1,000 test digits",
 ) -> tuple[Callable[..., None], Callable[[Sequence[Seen]], str | None]]:
     """The probe and the judge of such a question.
 
     unfit(settings) says why nothing can be trained with them, or ""; trained(**settings) is the mean test accuracy of
-    `networks` ("two trained networks"), which must be at least target.
+    `networks` ("two trained networks"), or another measure `on` other data, which must be at least target.
     """
+    mean = f", the mean of {networks}" if networks else ""
 
     def probe(student: Student, look: Look, rng: np.random.Generator) -> None:
         given = {name: student.value(name) for name in names}
@@ -39,6 +41,6 @@ def settings_to_find(
             return str(seen[0].got)
         if seen[0].got >= target:
             return None
-        return f"{seen[0].got:.4f} on the 1,000 test digits, the mean of {networks}; the target is {target:.3f}."
+        return f"{seen[0].got:.4f} on {on}{mean}; the target is {target:.3f}."
 
     return probe, judge

@@ -59,13 +59,13 @@ class IoUBoxes(Interactive):
 
     def data(self) -> Mapping[str, Any]:
         """The scene under the boxes, with the true boxes of its digits."""
-        return {name: array for name, array in packed([raw("apart")]).items() if name != "found"}
+        return {name: array for name, array in packed([raw("five digits")]).items() if name != "found"}
 
     def draw(self, fig: Figure, **values: Any) -> str:
         """Both boxes on the scene, what they share dark, and the areas as bars."""
         result = self.compute(**values)
         left, right = fig.subplots(1, 2, width_ratios=[1, 1.1])
-        detection.draw_scene(left, raw("apart").image, ticks=True)
+        detection.draw_scene(left, raw("five digits").image, ticks=True)
         detection.draw_overlap(left, ordered(values["a"]), ordered(values["b"]))
         left.set(xlim=(0, SIDE), ylim=(SIDE, 0))
         bars = {"A": result.areas[0], "B": result.areas[1], "both": result.intersection, "A or B": result.union}

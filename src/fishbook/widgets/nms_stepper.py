@@ -16,7 +16,7 @@ from fishbook.widgets._parameters import Choice, Slider
 
 __all__ = ["NmsStepper", "Suppression", "in_words", "suppression"]
 
-SCENES = {"apart": "three digits apart", "touching": "a 0 and an 8 that overlap", "crowd": "four digits in a crowd"}
+SCENES = {"apart": "three digits apart", "touching": "a 4 and a 9 that overlap", "crowd": "four digits in a crowd"}
 MOST = 13  # boxes that the detector says in one of them, at most
 HIT = 0.5  # the IoU from which on a box has found a digit
 
