@@ -90,7 +90,9 @@ def test_the_target_is_reachable_not_at_the_start_and_not_with_the_names():
 
 def test_the_alternative_text_counts():
     alt = PrecisionRecall(score=0.36).picture()[1]
-    assert "hits 25, false alarms 1; 2 of 27 digits are missed. Precision 25 / 26 = 0.962" in alt
+    assert (
+        "hits 25 with an IoU of at least 0.5, false alarms 1; 2 of 27 digits are missed. Precision 25 / 26 = 0.962" in alt
+    )
     assert PrecisionRecall(score=1.0).picture()[1].startswith("No box has a score of 1: all 27 digits are missed.")
 
 

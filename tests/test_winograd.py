@@ -21,9 +21,8 @@ def cases(draw):
     pad = draw(st.integers(0, 2))
     H, width = (4 * draw(st.integers(1, 3)) + 2 - 2 * pad for _ in range(2))
     N, C, FN = draw(st.integers(0, 3)), draw(st.sampled_from([32, 33])), draw(st.sampled_from([32, 35]))
-    dtype = draw(st.sampled_from(["f4", "f8"]))
-    x = LAYOUTS[draw(st.sampled_from(sorted(LAYOUTS)))](RNG.normal(size=(N, C, H, width)).astype(dtype))
-    return x, RNG.normal(size=(FN, C, 3, 3)).astype(dtype), pad
+    x = LAYOUTS[draw(st.sampled_from(sorted(LAYOUTS)))](RNG.normal(size=(N, C, H, width)).astype("f4"))
+    return x, RNG.normal(size=(FN, C, 3, 3)).astype("f4"), pad
 
 
 @given(cases(), st.sampled_from([1, 10_000, 1 << 19]))
@@ -43,8 +42,18 @@ def test_equals_the_readable_form_and_leaves_its_input_alone(case, piece):
     for found, wanted in zip((out, dx, layer.grads["W"], layer.grads["b"]), expected, strict=True):
         assert found.shape == wanted.shape
         assert found.dtype == W.dtype
-        within = 1e-3 if W.dtype == np.float32 else 1e-10
-        assert_allclose(found, wanted, rtol=0, atol=within * np.abs(wanted).max(initial=1))
+        assert_allclose(found, wanted, rtol=0, atol=1e-3 * np.abs(wanted).max(initial=1))
+
+
+@given(cases())
+def test_in_float64_the_algorithm_is_exact(case):
+    x, W, pad = (one.astype("f8") if isinstance(one, np.ndarray) else one for one in case)
+    framed = _columns.padded(_columns.innermost(x), pad, pad)
+    out = _winograd.convolve(framed, W)
+    assert_allclose(out, _columns.convolve(framed, W), rtol=0, atol=1e-10)
+    dout = RNG.normal(size=out.shape)
+    dW = _winograd.filter_gradient(framed, dout)
+    assert_allclose(dW, _columns.filter_gradient(framed, dout, W.shape, 1), rtol=0, atol=1e-10)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +65,7 @@ def test_equals_the_readable_form_and_leaves_its_input_alone(case, piece):
         ((32, 6, 6, 1), (32, 32, 3, 3), 2, "f4"),
         ((32, 6, 6, 1), (32, 32, 1, 3), 1, "f4"),
         ((32, 6, 6, 1), (32, 32, 3, 3), 1, "f2"),  # too coarse for weights of up to 8
+        ((32, 6, 6, 1), (32, 32, 3, 3), 1, "f8"),  # where the exact value counts
     ],
 )
 def test_other_shapes_go_the_other_way(x_shape, W_shape, stride, dtype):

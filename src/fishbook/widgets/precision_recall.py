@@ -92,7 +92,7 @@ class PrecisionRecall(Interactive):
         detection.plot_precision_recall(right, precision, recall)
         right.plot(point.recall, point.precision, "o", color=PALETTE["orange"], markersize=8)
         right.set_title(f"average precision {point.area:.3f}")
-        return in_words(point, values["score"])
+        return in_words(point, values["score"], values["overlap"])
 
 
 def _draw_sheet(ax: Any, scenes: Sequence[Seen], hit: np.ndarray, score: float) -> None:
@@ -112,13 +112,14 @@ def _draw_sheet(ax: Any, scenes: Sequence[Seen], hit: np.ndarray, score: float) 
             detection.draw_boxes(ax, chosen + np.array([x, y, x, y]), color=PALETTE[color], linestyle=line, linewidth=1.2)
 
 
-def in_words(point: Point, score: float) -> str:
+def in_words(point: Point, score: float, overlap: float) -> str:
     """Counts, then both quotients and the area."""
     counted, total = point.right + point.wrong, point.right + point.missed
     if not counted:
         return f"No box has a score of {score:g}: all {total} digits are missed. Average precision {point.area:.3f}."
     return (
-        f"{counted} boxes have a score of at least {score:g}: hits {point.right}, false alarms {point.wrong}; "
-        f"{point.missed} of {total} digits are missed. Precision {point.right} / {counted} = {point.precision:.3f}, "
+        f"{counted} boxes have a score of at least {score:g}: hits {point.right} with an IoU of at least {overlap:g}, "
+        f"false alarms {point.wrong}; {point.missed} of {total} digits are missed. "
+        f"Precision {point.right} / {counted} = {point.precision:.3f}, "
         f"recall {point.right} / {total} = {point.recall:.3f}. Average precision {point.area:.3f}."
     )

@@ -29,12 +29,12 @@ function measure(scenes, overlap, names, thresholds) {
   return { perScene, hits, scores, total, points, area, best: bestPrecision(hits, scores, total, thresholds) };
 }
 
-function inWords(found, point, score) {
+function inWords(found, point, score, overlap) {
   const { right, wrong, missed, precision, recall } = point;
   const { total, area, best } = found;
   const ap = `Average precision ${fixed(area, 3)}.`;
   if (right + wrong === 0) return `No box has a score of ${number(score)}: all ${total} digits are missed. ${ap}`;
-  const counts = `With a score of ${number(score)} or more: ${count(right, "hit")} and ${count(wrong, "false alarm")}; ${missed} of ${total} digits missed.`;
+  const counts = `With a score of ${number(score)} or more: ${count(right, "hit")} (IoU of ${number(overlap)} or more) and ${count(wrong, "false alarm")}; ${missed} of ${total} digits missed.`;
   const shares = `Precision ${right} / ${right + wrong} = ${fixed(precision, 3)}, recall ${right} / ${total} = ${fixed(recall, 3)}.`;
   const none = `No threshold reaches a recall of ${WANTED} here.`;
   const par = best === null ? none : recall < WANTED ? "The recall is below the target." : precision < best ? "More precision is possible." : "";
@@ -88,6 +88,6 @@ export default interactive((ui) => {
     drawSheet(sheet, scenes, found.perScene, score);
     drawCurve(plane, found, point);
     const solved = found.best !== null && point.recall >= WANTED && point.precision >= found.best;
-    return { words: inWords(found, point, score), solved };
+    return { words: inWords(found, point, score, overlap), solved };
   };
 });
