@@ -53,6 +53,45 @@ class TestFolding:
         for name, gradient in network.grads.items():
             assert_array_equal(other.grads[name], gradient)
 
+    @pytest.mark.parametrize("pad", [0, 1])
+    def test_in_training_pooling_before_relu_gives_the_very_same_numbers(self, pad):
+        relu, pooling = Relu(), fb.Pooling(2, 2, stride=2, pad=pad)
+        layers = [fb.Convolution.init(1, 6, 3, pad=1, weight_init=0.5, rng=1), relu, pooling, fb.Flatten()]
+        layers.append(Affine.init(6 * (2 + pad) ** 2, 3, rng=2))
+        network = Network(layers, SoftmaxWithLoss())
+        x = np.maximum(RNG.normal(size=(40, 1, 4, 4)), 0).astype(np.float32)  # with blank pixels, whose maxima are equal
+        t = RNG.integers(0, 3, 40)
+        loss = network.loss(x, t, train=True)
+        dx, grads = network.backward(), dict(network.grads)
+        assert relu.positive.shape == (40, 6, 2 + pad, 2 + pad), "Relu has seen the pooled maps"
+        out = x
+        for layer in layers:  # as they stand
+            out = layer.forward(out, train=True)
+        assert network.loss_layer.forward(out, t) == loss
+        signal = network.loss_layer.backward()
+        for layer in reversed(layers):
+            signal = layer.backward(signal)
+        assert_array_equal(signal, dx)
+        assert np.count_nonzero(dx) > 100
+        for name, gradient in network.grads.items():
+            assert_array_equal(gradient, grads[name])
+
+    def test_a_relu_of_your_own_stays_where_it_stands(self):
+        class Shifted(Relu):
+            def forward(self, x, train=False):
+                return super().forward(x - 1, train)
+
+        mine = Shifted()
+        network = Network([mine, fb.Pooling(2, 2, stride=2), fb.Flatten()], SumSquaredErrorWithLoss())
+        network.loss(np.ones((1, 1, 4, 4), np.float32), np.zeros((1, 4), np.float32), train=True)
+        assert mine.positive.shape == (1, 1, 4, 4)
+
+    def test_prediction_leaves_every_layer_as_it_would_alone(self):
+        network = fb.simple_conv_net(rng=0)
+        network.loss(np.ones((2, 1, 28, 28), np.float32), np.array([0, 1]), train=True)
+        network.predict(np.ones((2, 1, 28, 28), np.float32))
+        assert network.layers["Relu1"].positive.shape == (2, 30, 24, 24)
+
     def test_backward_gives_the_gradient_of_the_input(self):
         network = small().copy(np.float64)
         x = X.astype(np.float64)

@@ -12,6 +12,11 @@ __all__ = ["DTYPE", "array_module", "to_cpu", "to_gpu"]
 
 DTYPE = np.float32
 
+# The GNU C library hands large blocks back to the system when they are freed, and a training step asks for the same ones
+# again, page by page: a tenth of the step of simple_conv_net.  Once it has freed a block of 31 MiB, it keeps up to twice as
+# much for the next request.  (mallopt(3), M_MMAP_THRESHOLD.)  No page of this block is ever touched.
+np.empty(31 << 20, dtype=np.uint8)
+
 
 def array_module(x: Any) -> ModuleType:
     """The module that x's arrays come from: numpy, or cupy.  Numbers and lists belong to numpy.

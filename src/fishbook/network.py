@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,9 +14,10 @@ import numpy as np
 from fishbook import _weights_file
 from fishbook._perturbed import can_stack, stacked_gradients
 from fishbook.backend import DTYPE, array_module
+from fishbook.convolution import Pooling
 from fishbook.functions import targets_like
 from fishbook.gradients import fixed_noise_loss, numerical_gradient
-from fishbook.layers import Layer
+from fishbook.layers import Layer, Relu
 from fishbook.views import ArrayView
 
 __all__ = ["Network"]
@@ -38,6 +40,7 @@ class Network:
             raise ValueError("layers holds one layer twice: each keeps what its own backward needs, so make a new one")
         if not weight_decay >= 0:
             raise ValueError(f"weight_decay must not be negative, got {weight_decay}")
+        self._order = list(self.layers.values())
         self.loss_layer = loss_layer
         self.weight_decay = weight_decay
         self.params = ArrayView(self.layers, "params")
@@ -52,7 +55,9 @@ class Network:
     def predict(self, x: Any, train: bool = False) -> Any:
         """The scores (N, K) for a batch x.  Scores, not probabilities: put softmax behind them for those."""
         x = self._as_input(x)
-        for layer in self.layers.values():
+        layers = list(self.layers.values())
+        self._order = _quickest_order(layers) if train else layers  # in which backward walks back
+        for layer in self._order:
             x = layer.forward(x, train)
         return x
 
@@ -67,7 +72,7 @@ class Network:
     def backward(self, dout: float = 1.0, to_input: bool = True) -> Any:
         """dL/dx of the loss last computed by `loss`; fills grads on the way.  None with to_input=False, as in training."""
         signal = self.loss_layer.backward(dout)
-        first, *rest = self.layers.values()
+        first, *rest = self._order
         for layer in reversed(rest):
             signal = layer.backward(signal)
         dx = first.backward(signal) if to_input else first.parameter_gradients(signal)  # that gives None
@@ -152,6 +157,17 @@ class Network:
         if not self.weight_decay:
             return {}
         return {name: layer.params["W"] for name, layer in self.layers.items() if "W" in layer.params}
+
+
+def _quickest_order(layers: list[Layer]) -> list[Layer]:
+    """The layers, each Pooling before a Relu in front of it: max(0, ·) leaves the maximum where it is, and so the same
+    numbers come out, forwards and backwards, for a quarter of the Relu's work: an eighth of simple_conv_net's step.
+    """
+    order = layers.copy()
+    for k, (one, following) in enumerate(pairwise(layers)):
+        if type(one) is Relu and type(following) is Pooling:  # a class of your own may do something else
+            order[k : k + 2] = following, one
+    return order
 
 
 def _numbered(layers: Iterable[Layer]) -> dict[str, Layer]:
