@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,13 @@ ROOT = Path(__file__).resolve().parents[1]
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def run(function: str, blas_threads: int = 1, **arguments: Any) -> Any:
-    """What "module:name" returns for the arguments in a fresh process.  RuntimeError with its last words if it fails."""
+def run(function: str, blas_threads: int = 1, variables: Mapping[str, str] | None = None, **arguments: Any) -> Any:
+    """What "module:name" returns for the arguments in a fresh process, with environment variables of its own.
+
+    RuntimeError with its last words if it fails.
+    """
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    environment = os.environ | dict.fromkeys(THREADS, str(blas_threads)) | {"PYTHONPATH": path}
+    environment = os.environ | dict.fromkeys(THREADS, str(blas_threads)) | {"PYTHONPATH": path} | dict(variables or {})
     command = [sys.executable, "-m", "bench.fresh", function, json.dumps(arguments)]
     answer = subprocess.run(command, env=environment, capture_output=True, text=True)
     if answer.returncode:

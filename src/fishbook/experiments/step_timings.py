@@ -36,7 +36,8 @@ def device() -> str:
 def run(jobs: int = 1) -> dict[str, Any]:
     """machines, ways and networks, names; ms (machine, way, network), medians of fresh processes, PyTorch's in the quicker
     of its two memory formats; ratios and warm (machine, 2, network), fishbook to PyTorch and the classic way to fishbook:
-    medians of rounds of fresh processes that took turns, and of rounds within one process.
+    medians of rounds of fresh processes that took turns, and of rounds within one process.  narrow (machine, 2),
+    milliseconds of deep_conv_net by PyTorch and by fishbook with AVX2 where the machine has AVX-512, else nan.
     """
     runs = measured()
     names = list(runs[0]["nets"])
@@ -52,6 +53,7 @@ def run(jobs: int = 1) -> dict[str, Any]:
         "ms": np.array(ms, dtype=np.float32),
         "ratios": np.array(ratios, dtype=np.float32),
         "warm": np.array(warm, dtype=np.float32),
+        "narrow": np.array([_narrow(run) for run in runs], dtype=np.float32),
     }
 
 
@@ -69,6 +71,11 @@ def _machine(run: dict[str, Any]) -> str:
 def _business(run: dict[str, Any]) -> str:
     """How busy the machine was: the load when the run began, or the note that was taken of it."""
     return run["note"] if run.get("load") is None else f"load {run['load'][0]:g} on {run['cores']} cores"
+
+
+def _narrow(run: dict[str, Any]) -> list[float]:
+    ms = run["nets"]["deep_conv"].get("ms, AVX2")
+    return [_milliseconds(ms, way) for way in WAYS[1:]] if ms else [np.nan, np.nan]
 
 
 def _milliseconds(ms: dict[str, float], way: str) -> float:
