@@ -12,8 +12,8 @@ from bench.settings import Settings
 
 ABOUT = {
     "what": "µs of a training step for each image by batch size; ms of a 3×3 convolution and its backward pass by channels",
-    "protocol": "batches: medians of three steps and more in one fresh process for each candidate; channels: images "
-    "(32, C, 16, 16) → C filters, interleaved in one process, pytorch in its quicker memory format",
+    "protocol": "batches: medians of three steps and more in fresh processes, pytorch channels_last for images; channels: "
+    "images (32, C, 16, 16) → C filters, interleaved in one process, pytorch in its quicker memory format",
 }
 NETS = ("two_layer", "simple_conv", "deep_conv")
 BATCHES = tuple(2**k for k in range(11))  # 1 … 1024
@@ -26,7 +26,7 @@ def measure(settings: Settings) -> dict[str, Any]:
     place = {"dtype": settings.dtype, "threads": settings.threads}
     cost: dict[str, dict[str, list[float]]] = {}
     for net in (net for net in NETS if net in settings.nets):
-        names = [name for name in nets.candidates(net) if name == "fishbook" or name == _torch_format(net)]
+        names = nets.two_rivals(net)
         work = {"net": net, "batches": batches, "seconds": settings.pick(0.3, 0.02), **place}
         cost[net] = {
             name: fresh.run("bench.growth:by_batch", nets.blas_threads(name, net, settings.threads), candidate=name, **work)
@@ -76,11 +76,6 @@ def by_channels(channels: list[int], dtype: str, threads: int, rounds: int) -> d
             found.setdefault("pytorch", []).append(_ms(better))
             found.setdefault("fishbook / pytorch", []).append(round(median_ratio(times["fishbook"], better), 2))
     return found
-
-
-def _torch_format(net: str) -> str:
-    """The memory format in which PyTorch is usually the quicker one."""
-    return "pytorch channels_last" if net in nets.IMAGES else "pytorch"
 
 
 def _ms(seconds: list[float]) -> float:

@@ -32,6 +32,12 @@ def candidates(net: str) -> tuple[str, ...]:
     return ("fishbook", *torch, "classic", *(("scikit-learn",) if net == "two_layer" else ()))
 
 
+def two_rivals(net: str) -> list[str]:
+    """fishbook, and PyTorch where it is installed, in the memory format that is usually its quicker one."""
+    usual = "pytorch channels_last" if net in IMAGES else "pytorch"
+    return [name for name in candidates(net) if name in ("fishbook", usual)]
+
+
 def blas_threads(candidate: str, net: str, threads: int) -> int:
     """BLAS threads for so many threads in all: fishbook splits the batch itself, except where the layers forbid it."""
     return 1 if candidate == "fishbook" and net != "multi_layer" else threads

@@ -12,8 +12,8 @@ from bench.settings import Settings
 ABOUT = {
     "what": "training step, batch 100, by one thread and by two, in ms",
     "protocol": "as networks: rounds of fresh processes in turn; fishbook: Trainer's split of the batch, BLAS on one "
-    "thread (multi_layer: BLAS on two, as batch normalisation needs the whole batch); pytorch: set_num_threads, in its "
-    "quicker memory format",
+    "thread (multi_layer: BLAS on two, as batch normalisation needs the whole batch); pytorch: set_num_threads, "
+    "channels_last for images",
 }
 
 
@@ -33,9 +33,9 @@ def show(run: dict[str, Any]) -> str:
 
 
 def _figures(net: str, settings: Settings) -> dict[str, Any]:
-    candidates = [name for name in nets.candidates(net) if name.startswith(("fishbook", "pytorch"))]
+    candidates = nets.two_rivals(net)
     times: dict[int, dict[str, list[float]]] = {1: {name: [] for name in candidates}, 2: {name: [] for name in candidates}}
-    for _ in range(int(settings.pick(3, 1))):
+    for _ in range(int(settings.pick(2, 1))):
         for threads, found in times.items():
             turn = networks.in_turn(net, candidates, settings._replace(threads=threads), 1, settings.pick(0.5, 0.1))
             for name, values in turn.items():
