@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from bench import fresh
-from bench.measure import surroundings
+from bench.measure import load, surroundings
 from bench.nets import NETS
 from bench.results import FOLDER, headline, keep
 from bench.settings import Missing, Settings
@@ -41,9 +41,9 @@ def measure(section: str, settings: Settings, folder: Path | None) -> None:
     except Missing as reason:
         typer.echo(f"left out: {reason}")
         return
-    run = {**place, "took": round(time.perf_counter() - start, 1), **figures}
+    run = {**place, "load at the end": load(), "took": round(time.perf_counter() - start, 1), **figures}
     typer.echo(module.show(run))
-    typer.echo(f"took {run['took']} s, load now {surroundings()['load']}")
+    typer.echo(f"took {run['took']} s, load at the end {run['load at the end']}")
     if folder:
         typer.echo(f"kept in {keep(folder, section, module.ABOUT, run)}")
 
