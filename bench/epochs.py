@@ -25,7 +25,7 @@ from fishbook.trainer import mini_batches
 ABOUT = {
     "what": "seconds of an epoch on MNIST, batches of 100 in random order, and of both accuracies after it",
     "protocol": "fresh processes in turn, medians over so many `rounds` as fit into `patience` seconds for each network; "
-    "pytorch from the same weights, in the memory format that is quicker in a trial; `classic on`: so many images, scaled up",
+    "pytorch from the same weights, in the memory format that is quicker in a trial; `classic on`: how many, scaled up",
 }
 BATCH, FEW, ROUNDS = 100, 1000, 3
 LR = 0.1  # one epoch is short

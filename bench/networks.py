@@ -24,6 +24,7 @@ ABOUT = {
     "memory formats",
 }
 BATCH = 100
+NARROW, SLOWER = ", AVX2", "AVX2 / AVX-512"
 AVX2 = {  # holds oneDNN, PyTorch's other kernels, MKL and OpenBLAS to registers of 256 bits
     "ONEDNN_MAX_CPU_ISA": "AVX2",
     "ATEN_CPU_CAPABILITY": "avx2",
@@ -34,7 +35,7 @@ RATIOS = ("fishbook / pytorch", "classic / fishbook", "fishbook / scikit-learn")
 
 
 def measure(settings: Settings) -> dict[str, Any]:
-    """{"rounds", "seconds", "nets": {net: {"ms", "ms, AVX2": {candidate: …}, ratios, warm ratios}}}."""
+    """{"rounds", "seconds", "nets": {net: {"ms", "ms, AVX2", "AVX2 / AVX-512": {candidate: …}, ratios, warm ratios}}}."""
     rounds, seconds = int(settings.pick(3, 1)), settings.pick(0.6, 0.1)
     found = {net: _figures(net, settings, rounds, seconds) for net in settings.nets}
     return {"rounds": rounds, "seconds": seconds, "nets": found}
@@ -43,9 +44,9 @@ def measure(settings: Settings) -> dict[str, Any]:
 def show(run: dict[str, Any]) -> str:
     candidates = list(dict.fromkeys(name for row in run["nets"].values() for name in row["ms"]))
     narrow = "".join(
-        f"\n{net}, the libraries held to AVX2: {row['ms, AVX2']} ms, fishbook / pytorch {row['fishbook / pytorch, AVX2']}"
+        f"\n{net}, the libraries held to AVX2: {row['ms, AVX2']} ms; that divided by the above: {row[SLOWER]}"
         for net, row in run["nets"].items()
-        if "ms, AVX2" in row
+        if SLOWER in row
     )
     known = {name for row in run["nets"].values() for name in row}
     both = [name for ratio in RATIOS for name in (ratio, f"{ratio}, warm") if name in known]
@@ -68,16 +69,15 @@ def warm(net: str, dtype: str, rounds: int) -> dict[str, list[float]]:
     return {name: [one / nets.steps_a_call(name) for one in values] for name, values in times.items()}
 
 
-def in_turn(
-    net: str, candidates: Sequence[str], settings: Settings, rounds: int, seconds: float, **variables: str
-) -> dict[str, list[float]]:
-    """Milliseconds of each candidate, a figure from a fresh process in each round."""
-    found: dict[str, list[float]] = {name: [] for name in candidates}
+def in_turn(net: str, names: Sequence[str], settings: Settings, rounds: int, seconds: float) -> dict[str, list[float]]:
+    """Milliseconds of each candidate, a figure from a fresh process in each round; ", AVX2" behind a name holds it so."""
+    found: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(rounds):
-        for name in candidates:
-            task = {"candidate": name, "net": net, "dtype": settings.dtype, "threads": settings.threads, "seconds": seconds}
-            blas = nets.blas_threads(name, net, settings.threads)
-            found[name].append(fresh.run("bench.networks:one", blas, variables, **task))
+        for name in names:
+            candidate = name.removesuffix(NARROW)
+            task = {"candidate": candidate, "net": net, "dtype": settings.dtype, "threads": settings.threads}
+            blas, variables = nets.blas_threads(candidate, net, settings.threads), AVX2 if name.endswith(NARROW) else None
+            found[name].append(fresh.run("bench.networks:one", blas, variables, **task, seconds=seconds))
     return found
 
 
@@ -98,11 +98,14 @@ def ratios(times: Mapping[str, Sequence[float]], note: str = "") -> dict[str, fl
 
 
 def _figures(net: str, settings: Settings, rounds: int, seconds: float) -> dict[str, Any]:
-    ms = in_turn(net, nets.candidates(net), settings, rounds, seconds)
+    names = nets.candidates(net)
+    narrow = nets.two_rivals(net) if net == "deep_conv" and "AVX-512" in simd() else []
+    times = in_turn(net, [*names, *(f"{name}{NARROW}" for name in narrow)], settings, rounds, seconds)
+    ms = {name: times[name] for name in names}
     row: dict[str, Any] = {"ms": _medians(ms), **ratios(ms)}
-    if net == "deep_conv" and "AVX-512" in simd() and (quicker := better(ms)):
-        narrow = in_turn(net, ("fishbook", quicker), settings, rounds, seconds, **AVX2)
-        row |= {"ms, AVX2": _medians(narrow), **ratios(narrow, ", AVX2")}
+    if narrow:
+        row["ms, AVX2"] = _medians({name: times[f"{name}{NARROW}"] for name in narrow})
+        row[SLOWER] = {name: round(median_ratio(times[f"{name}{NARROW}"], times[name]), 3) for name in narrow}
     if settings.threads > 1:  # one process has one number of BLAS threads, and the candidates want different ones
         return row
     together = fresh.run("bench.networks:warm", net=net, dtype=settings.dtype, rounds=int(settings.pick(5, 1)))

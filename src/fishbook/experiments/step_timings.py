@@ -36,12 +36,12 @@ def device() -> str:
 def run(jobs: int = 1) -> dict[str, Any]:
     """machines, ways and networks, names; ms (machine, way, network), medians of fresh processes, PyTorch's in the quicker
     of its two memory formats; ratios and warm (machine, 2, network), fishbook to PyTorch and the classic way to fishbook:
-    medians of rounds of fresh processes that took turns, and of rounds within one process.  narrow (machine, 2),
-    milliseconds of deep_conv_net by PyTorch and by fishbook with AVX2 where the machine has AVX-512, else nan.
+    medians of rounds of fresh processes that took turns, and of rounds within one process.  narrow (machine, 2), how many
+    times as long deep_conv_net takes with AVX2 as with AVX-512 by PyTorch and by fishbook, nan where there is no AVX-512.
     """
     runs = measured()
     names = list(runs[0]["nets"])
-    ms = [[[_milliseconds(run["nets"][net]["ms"], way) for net in names] for way in WAYS] for run in runs]
+    ms = [[[_least(run["nets"][net]["ms"], way) for net in names] for way in WAYS] for run in runs]
     ratios, warm = (
         [[[run["nets"][net][f"{ratio}{note}"] for net in names] for ratio in RATIOS] for run in runs]
         for note in ("", ", warm")
@@ -74,9 +74,9 @@ def _business(run: dict[str, Any]) -> str:
 
 
 def _narrow(run: dict[str, Any]) -> list[float]:
-    ms = run["nets"]["deep_conv"].get("ms, AVX2")
-    return [_milliseconds(ms, way) for way in WAYS[1:]] if ms else [np.nan, np.nan]
+    slower = run["nets"]["deep_conv"].get("AVX2 / AVX-512")
+    return [_least(slower, way) for way in WAYS[1:]] if slower else [np.nan, np.nan]
 
 
-def _milliseconds(ms: dict[str, float], way: str) -> float:
-    return min(time for name, time in ms.items() if name.startswith(way))
+def _least(figures: dict[str, float], way: str) -> float:
+    return min(figure for name, figure in figures.items() if name.startswith(way))
