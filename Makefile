@@ -10,6 +10,7 @@ export MKL_NUM_THREADS ?= 1
 JOBS     ?= 2
 LAB_ROOT ?= $(CURDIR)
 LAB_ARGS ?=
+BENCH_ARGS ?=
 ROOT_OK  := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help setup lab test lint unit chapters book notebooks bench lock clean
@@ -19,7 +20,7 @@ help:
 	@echo "make test       run every test: code, notebooks, site"
 	@echo "make book       build the site: _build/html/index.html"
 	@echo "make notebooks  execute the chapters and masters again, write book/built_here.md and exercises/"
-	@echo "make bench      measure speed; results under bench/results/"
+	@echo "make bench      measure speed and memory; BENCH_ARGS='--quick --only networks' for less; results under bench/results/"
 	@echo "make lock       renew requirements-lock.txt from pyproject.toml"
 	@echo "make clean      remove the environment and everything built"
 
@@ -66,10 +67,8 @@ notebooks: $(READY)
 	$(BIN)/fishbook notebooks
 	$(BIN)/fishbook exercises
 
-bench: book
-	$(BIN)/python -m bench
-	$(BIN)/python -m bench.networks
-	$(BIN)/python -m bench.widgets
+bench: $(READY)
+	$(BIN)/python -m bench $(BENCH_ARGS)
 
 lock: $(READY)
 	$$(command -v uv || echo $(BIN)/uv) pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev pyproject.toml -o requirements-lock.txt --no-emit-index-url --no-emit-find-links

@@ -1,4 +1,4 @@
-"""Benchmarks: `python -m bench` measures side by side and writes bench/results/."""
+"""Benchmarks: `python -m bench` measures side by side and keeps the figures in bench/results/."""
 
 import os
 

@@ -1,39 +1,74 @@
-"""python -m bench: the two-layer network's training step beside PyTorch's, as a table and as JSON."""
+"""python -m bench: measure the package beside its rivals, print tables, and keep the figures for this processor."""
 
 from __future__ import annotations
 
-import json
-import statistics
+import importlib
+import os
+import tempfile
+import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bench.measure import interleaved, median_ratio, surroundings
-from bench.two_layer import steps
+from bench import fresh
+from bench.measure import load, surroundings
+from bench.nets import NETS
+from bench.results import FOLDER, headline, keep
+from bench.settings import Missing, Settings
 
-RESULTS = Path(__file__).parent / "results"
+SECTIONS = ("networks", "epochs", "memory", "operators", "growth", "threads", "pages", "widgets")
+DTYPES = ("float32", "float64")
+
+
+def chosen(text: str, known: tuple[str, ...], option: str) -> tuple[str, ...]:
+    """The names in a list with commas.  BadParameter for one that is not known."""
+    names = tuple(name.strip() for name in text.split(","))
+    for name in names:
+        if name not in known:
+            raise typer.BadParameter(f"{name!r} is not one of {', '.join(known)}", param_hint=option)
+    return names
+
+
+def measure(section: str, settings: Settings, folder: Path | None) -> None:
+    """Measure one section, print its table, and keep its figures in the folder, if there is one."""
+    module = importlib.import_module(f"bench.{section}")
+    place = {**surroundings(), "threads": settings.threads, "dtype": settings.dtype}
+    typer.echo(headline(section, place))
+    start = time.perf_counter()
+    try:
+        figures = module.measure(settings)
+    except Missing as reason:
+        typer.echo(f"left out: {reason}")
+        return
+    run = {**place, "load at the end": load(), "took": round(time.perf_counter() - start, 1), **figures}
+    typer.echo(module.show(run))
+    typer.echo(f"took {run['took']} s, load at the end {run['load at the end']}")
+    if folder:
+        typer.echo(f"kept in {keep(folder, section, module.ABOUT, run)}")
 
 
 def main(
-    rounds: Annotated[int, typer.Option(help="how often every candidate takes its turn")] = 30,
-    calls: Annotated[int, typer.Option(help="training steps in one turn")] = 100,
-    batch: Annotated[int, typer.Option(help="images in a batch")] = 100,
+    only: Annotated[str, typer.Option(help="which sections, separated by commas")] = ",".join(SECTIONS),
+    nets: Annotated[str, typer.Option(help="which networks, separated by commas")] = ",".join(NETS),
+    threads: Annotated[int, typer.Option(min=1, help="threads for every candidate")] = 1,
+    dtype: Annotated[str, typer.Option(help="float32 or float64")] = "float32",
+    quick: Annotated[bool, typer.Option("--quick", help="little work, rough figures")] = False,
+    results: Annotated[Path | None, typer.Option(help="folder for the figures, instead of bench/results/")] = None,
 ) -> None:
-    """Measure, print, and write bench/results/two_layer.json."""
-    seconds = interleaved(steps(batch), rounds, calls)
-    report = {
-        "what": f"training step, 784-50-10, batch {batch}, float32",
-        "protocol": f"{rounds} interleaved rounds of {calls} steps, medians, warm, one process",
-        **surroundings(),
-        "milliseconds": {name: round(1000 * statistics.median(figures), 4) for name, figures in seconds.items()},
-    }
-    if "pytorch" in seconds:
-        report["fishbook / pytorch"] = round(median_ratio(seconds["fishbook"], seconds["pytorch"]), 3)
-    for key, value in report.items():
-        typer.echo(f"{key:20} {value}")
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "two_layer.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    """Measure side by side, print tables, and keep the figures, one run for each processor, threads and dtype.
+
+    A run with --quick, or of some networks only, is kept only where --results says, so that it never replaces a whole one.
+    """
+    sections = chosen(only, SECTIONS, "--only")
+    (dtype,) = chosen(dtype, DTYPES, "--dtype")
+    wanted = chosen(nets, NETS, "--nets")
+    whole = not quick and wanted == NETS
+    folder = results or (FOLDER if whole else None)
+    os.environ.update(dict.fromkeys(fresh.THREADS, str(threads)))
+    with tempfile.TemporaryDirectory() as scratch:
+        for section in sections:
+            measure(section, Settings(wanted, threads, dtype, quick, Path(scratch)), folder)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,13 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+WIDE = {"avx2": "AVX2", "avx512f": "AVX-512", "amx_tile": "AMX", "asimd": "NEON", "sve": "SVE"}  # by flag in /proc/cpuinfo
 
 
 def interleaved(candidates: Mapping[str, Callable[[], object]], rounds: int, calls: int) -> dict[str, list[float]]:
@@ -26,18 +30,32 @@ def interleaved(candidates: Mapping[str, Callable[[], object]], rounds: int, cal
     return seconds
 
 
-def median_ratio(ours: list[float], theirs: list[float]) -> float:
+def median_seconds(call: Callable[[], object], patience: float) -> float:
+    """The median over so many seconds of calls, and at least three, after one that does not count."""
+    call()
+    times: list[float] = []
+    end = time.perf_counter() + patience
+    while len(times) < 3 or time.perf_counter() < end:
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def median_ratio(ours: Iterable[float], theirs: Iterable[float]) -> float:
     """The median over the rounds of ours / theirs: each round compares two figures taken moments apart."""
     return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
 
 
-def surroundings() -> dict[str, str]:
-    """Date, processor, threads and versions: what a figure means nothing without."""
+def surroundings() -> dict[str, Any]:
+    """Date, processor, threads, load and versions: what a figure means nothing without."""
     found = {
         "date": datetime.now(UTC).date().isoformat(),
-        "processor": _processor(),
+        "processor": _cpuinfo("model name") or platform.processor() or "unknown",
+        "simd": simd(),
         "cores": str(os.cpu_count()),
         "threads": os.environ.get("OMP_NUM_THREADS", "not pinned"),
+        "load": load(),
         "python": platform.python_version(),
     }
     for package in ("numpy", "torch"):
@@ -48,9 +66,22 @@ def surroundings() -> dict[str, str]:
     return found
 
 
-def _processor() -> str:
+def load() -> list[float] | None:
+    """How many programs wanted to run, over the last 1, 5 and 15 minutes; None where the system does not say."""
+    return [round(one, 1) for one in os.getloadavg()] if hasattr(os, "getloadavg") else None
+
+
+def simd() -> str:
+    """The wide instructions that the processor has; processors of one name may differ in them."""
+    flags = _cpuinfo("flags", "Features").split()
+    return ", ".join(name for flag, name in WIDE.items() if flag in flags) or "unknown"
+
+
+def _cpuinfo(*keys: str) -> str:
+    """What /proc/cpuinfo says of the first core under one of the keys, or nothing."""
     try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:
-            return next(line.split(":")[1].strip() for line in file if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or "unknown"
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    pairs = (line.partition(":") for line in lines)
+    return next((value.strip() for key, _, value in pairs if key.strip() in keys), "")

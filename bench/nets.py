@@ -1,10 +1,11 @@
-"""The five networks of the comparison, each as a training step: by fishbook, by PyTorch, and in the classic way.
+"""The five networks of the comparison: by fishbook, PyTorch, scikit-learn, and in the classic way; and a step of each.
 
 All take the same batch, random images and labels, and update with SGD at 0.01.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -13,32 +14,64 @@ import numpy as np
 
 import fishbook as fb
 from bench import classic as c
+from fishbook._split import SplitBatch
 
 Step = Callable[[], float]
 
 NETS = ("two_layer", "multi_layer", "simple_conv", "lenet5", "deep_conv")
-CANDIDATES = ("fishbook", "pytorch", "pytorch channels_last", "classic")
 IMAGES = NETS[2:]
 HIDDEN = [100] * 4  # of the multi-layer network, with batch normalisation, and dropout of 0.2
+LR = 0.01
+STEPS = 20  # of scikit-learn in one call: it checks its input once a call, which takes far longer than a step
 
 
-def batch(net: str, n: int) -> tuple[np.ndarray, np.ndarray]:
+def candidates(net: str) -> tuple[str, ...]:
+    """Who computes the net: PyTorch where it is installed, in both memory formats if there are images."""
+    formats = ("pytorch", "pytorch channels_last") if net in IMAGES else ("pytorch",)
+    torch = formats if importlib.util.find_spec("torch") else ()
+    return ("fishbook", *torch, "classic", *(("scikit-learn",) if net == "two_layer" else ()))
+
+
+def two_rivals(net: str) -> list[str]:
+    """fishbook, and PyTorch where it is installed, in the memory format that is usually its quicker one."""
+    usual = "pytorch channels_last" if net in IMAGES else "pytorch"
+    return [name for name in candidates(net) if name in ("fishbook", usual)]
+
+
+def blas_threads(candidate: str, net: str, threads: int) -> int:
+    """BLAS threads for so many threads in all: fishbook splits the batch itself, except where the layers forbid it."""
+    return 1 if candidate == "fishbook" and net != "multi_layer" else threads
+
+
+def split_into(net: str, threads: int) -> int:
+    """Into how many parts fishbook splits a batch for so many threads."""
+    return threads if blas_threads("fishbook", net, threads) == 1 else 1
+
+
+def batch(net: str, n: int, dtype: str = "float32") -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(0)
     shape = (n, 1, 28, 28) if net in IMAGES else (n, 784)
-    return rng.random(shape, dtype=np.float32), rng.integers(0, 10, n)
+    return rng.random(shape, dtype=np.float32).astype(dtype), rng.integers(0, 10, n)
 
 
-def step(candidate: str, net: str, n: int) -> Step:
+def steps_a_call(candidate: str) -> int:
+    """How many training steps a call of `step`'s result takes."""
+    return STEPS if candidate == "scikit-learn" else 1
+
+
+def step(candidate: str, net: str, n: int, dtype: str = "float32", threads: int = 1) -> Step:
     """A training step on n images.  ImportError where PyTorch is missing."""
-    x, t = batch(net, n)
+    x, t = batch(net, n, dtype)
     if candidate == "fishbook":
-        return fishbook_step(net, x, t)
+        return fishbook_step(fishbook_network(net, dtype), x, t, split_into(net, threads))
     if candidate == "classic":
         return c.make_step(classic_layers(net), x, t)
-    return torch_step(net, x, t, candidate.endswith("channels_last"))
+    if candidate == "scikit-learn":
+        return sklearn_step(x, t)
+    return torch_step(net, x, t, candidate.endswith("channels_last"), threads)
 
 
-def fishbook_step(net: str, x: np.ndarray, t: np.ndarray) -> Step:
+def fishbook_network(net: str, dtype: str = "float32") -> fb.Network:
     network = {
         "two_layer": lambda: fb.two_layer_net(rng=0),
         "multi_layer": lambda: fb.multi_layer_net(784, HIDDEN, 10, batchnorm=True, dropout=0.2, rng=0),
@@ -46,13 +79,33 @@ def fishbook_step(net: str, x: np.ndarray, t: np.ndarray) -> Step:
         "lenet5": lambda: fb.lenet5(rng=0),
         "deep_conv": lambda: fb.deep_conv_net(rng=0),
     }[net]()
-    optimizer = fb.SGD(lr=0.01)
+    return network if dtype == "float32" else network.copy(np.dtype(dtype))
+
+
+def fishbook_step(network: fb.Network, x: np.ndarray, t: np.ndarray, threads: int = 1) -> Step:
+    worker = network if threads == 1 else SplitBatch(network, threads)
+    optimizer = fb.SGD(lr=LR)
 
     def take() -> float:
-        loss = network.loss(x, t, train=True)
-        network.backward(to_input=False)
+        loss = worker.loss(x, t, train=True)
+        worker.backward(to_input=False)
         optimizer.update(network.params, network.grads)
         return loss
+
+    return take
+
+
+def sklearn_step(x: np.ndarray, t: np.ndarray) -> Step:
+    """One partial_fit: STEPS steps of plain SGD, each on the batch."""
+    from sklearn.neural_network import MLPClassifier
+
+    plain = {"solver": "sgd", "momentum": 0.0, "nesterovs_momentum": False, "alpha": 0.0, "learning_rate_init": LR}
+    network = MLPClassifier((50,), batch_size=len(x), shuffle=False, random_state=0, **plain)
+    images, labels, classes = np.tile(x, (STEPS, 1)), np.tile(t, STEPS), np.arange(10)
+
+    def take() -> float:
+        network.partial_fit(images, labels, classes=classes)
+        return float(network.loss_)
 
     return take
 
@@ -91,14 +144,23 @@ def classic_layers(net: str) -> list[Any]:
     return [*layers, c.Affine(64 * 4 * 4, 50, rng), c.Relu(), c.Dropout(0.5, rng), c.Affine(50, 10, rng)]
 
 
-def torch_step(net: str, x: np.ndarray, t: np.ndarray, channels_last: bool) -> Step:
+def torch_network(net: str, channels_last: bool, dtype: str = "float32", threads: int = 1) -> tuple[Any, Any]:
+    """The network in training mode, and the memory format that its input should have."""
     import torch
 
+    torch.set_num_threads(threads)
     torch.manual_seed(0)
     memory = torch.channels_last if channels_last and net in IMAGES else torch.contiguous_format
-    network = torch.nn.Sequential(*torch_layers(torch.nn, net)).to(memory_format=memory).train()
+    network = torch.nn.Sequential(*torch_layers(torch.nn, net)).to(getattr(torch, dtype))
+    return network.to(memory_format=memory).train(), memory
+
+
+def torch_step(net: str, x: np.ndarray, t: np.ndarray, channels_last: bool, threads: int = 1) -> Step:
+    import torch
+
+    network, memory = torch_network(net, channels_last, x.dtype.name, threads)
     images, labels = torch.from_numpy(x).contiguous(memory_format=memory), torch.from_numpy(t)
-    optimizer, loss_of = torch.optim.SGD(network.parameters(), lr=0.01), torch.nn.CrossEntropyLoss()
+    optimizer, loss_of = torch.optim.SGD(network.parameters(), lr=LR), torch.nn.CrossEntropyLoss()
 
     def take() -> float:
         optimizer.zero_grad()

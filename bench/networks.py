@@ -1,119 +1,116 @@
-"""python -m bench.networks: training steps of five networks, by fishbook, by PyTorch eager and in the classic way.
+"""Training steps of five networks: by fishbook, by PyTorch eager, by scikit-learn, and in the classic way.
 
 Every figure is the median of many steps in a process of its own, started afresh in each round; the candidates take turns,
 so that a busy moment hits all alike.  Ratios are taken within a round, to the quicker of PyTorch's two memory formats.
-Warm ratios, all candidates in one process, stand beside them; they are kinder to PyTorch.  One BLAS thread by default.
+Warm ratios, all candidates in one process, stand beside them.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import resource
 import statistics
-import subprocess
-import sys
-import time
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-import typer
+from bench import fresh, nets
+from bench.measure import interleaved, median_ratio, median_seconds, simd
+from bench.results import table
+from bench.settings import Settings
 
-from bench.measure import interleaved, surroundings
-from bench.nets import CANDIDATES, NETS, step
-
-RESULT = Path(__file__).parent / "results" / "networks.json"
-TORCH = CANDIDATES[1:3]
-RATIOS = ("fishbook / pytorch", "classic / fishbook")
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-app = typer.Typer(add_completion=False)
-
-
-@app.command()
-def one(candidate: str, net: str, batch: int, seconds: float) -> None:
-    """Take steps for so many seconds; print the median in milliseconds, and the process's peak memory in MiB."""
-    take, times = step(candidate, net, batch), []
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    take()
-    end = time.perf_counter() + seconds
-    while len(times) < 3 or time.perf_counter() < end:
-        start = time.perf_counter()
-        take()
-        times.append(time.perf_counter() - start)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"ms": 1e3 * statistics.median(times), "MiB": peak / 1024, "grown MiB": (peak - before) / 1024}))
+ABOUT = {
+    "what": "training step: forward, loss, backward, SGD; batch 100 (classic: float64, two losses; scikit-learn: "
+    "partial_fit on 20 batches)",
+    "protocol": "medians over rounds of fresh processes in turn, each the median of `seconds` of steps; warm: in one "
+    "process; AVX2: libraries held to it on a processor with AVX-512; ratios within a round, to the quicker of PyTorch's "
+    "memory formats",
+}
+BATCH = 100
+NARROW, SLOWER = ", AVX2", "AVX2 / AVX-512"
+AVX2 = {  # holds oneDNN, PyTorch's other kernels, MKL and OpenBLAS to registers of 256 bits
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+    "OPENBLAS_CORETYPE": "Haswell",
+}
+RATIOS = ("fishbook / pytorch", "classic / fishbook", "fishbook / scikit-learn")
 
 
-@app.callback(invoke_without_command=True)
-def main(
-    context: typer.Context,
-    nets: Annotated[str, typer.Option(help="which networks, separated by commas")] = ",".join(NETS),
-    batch: Annotated[int, typer.Option(help="images in a batch")] = 100,
-    rounds: Annotated[int, typer.Option(help="fresh processes for each candidate")] = 5,
-    seconds: Annotated[float, typer.Option(help="of steps in each process")] = 2.0,
-    threads: Annotated[int, typer.Option(help="BLAS threads")] = 1,
-    save: Annotated[bool, typer.Option(help="write bench/results/networks.json")] = True,
-) -> None:
-    """Measure, print a table, and keep the figures."""
-    if context.invoked_subcommand:
-        return
-    environment = os.environ | {name: str(threads) for name in THREADS}
-    os.environ.update({name: str(threads) for name in THREADS})
-    figures = {net: _figures(net, batch, rounds, seconds, environment) for net in nets.split(",")}
-    report = {
-        "what": f"training step: forward, loss, backward, SGD; batch {batch}, float32 (classic: float64, two losses)",
-        "protocol": f"{rounds} rounds of fresh processes in turn, medians of {seconds} s of steps; warm: in one process",
-        **surroundings(),
-        "threads": threads,
-        "nets": figures,
-    }
-    _print_table(figures)
-    if save:
-        RESULT.parent.mkdir(exist_ok=True)
-        RESULT.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+def measure(settings: Settings) -> dict[str, Any]:
+    """{"rounds", "seconds", "nets": {net: {"ms", "ms, AVX2", "AVX2 / AVX-512": {candidate: …}, ratios, warm ratios}}}."""
+    rounds, seconds = int(settings.pick(3, 1)), settings.pick(0.6, 0.1)
+    found = {net: _figures(net, settings, rounds, seconds) for net in settings.nets}
+    return {"rounds": rounds, "seconds": seconds, "nets": found}
 
 
-def _figures(net: str, batch: int, rounds: int, seconds: float, environment: dict[str, str]) -> dict[str, Any]:
-    found: dict[str, list[dict[str, float]]] = {candidate: [] for candidate in CANDIDATES}
+def show(run: dict[str, Any]) -> str:
+    candidates = list(dict.fromkeys(name for row in run["nets"].values() for name in row["ms"]))
+    narrow = "".join(
+        f"\n{net}, the libraries held to AVX2: {row['ms, AVX2']} ms; that divided by the above: {row[SLOWER]}"
+        for net, row in run["nets"].items()
+        if SLOWER in row
+    )
+    known = {name for row in run["nets"].values() for name in row}
+    both = [name for ratio in RATIOS for name in (ratio, f"{ratio}, warm") if name in known]
+    rows = []
+    for net, row in run["nets"].items():
+        times = (f"{row['ms'][name]:.2f}" if name in row["ms"] else None for name in candidates)
+        rows.append([net, *times, *(f"{row[name]:.2f}" if name in row else None for name in both)])
+    return table([f"ms for a step of {BATCH}", *candidates, *both], rows) + narrow
+
+
+def one(candidate: str, net: str, dtype: str, threads: int, seconds: float) -> float:
+    """Median milliseconds of a step, for a fresh process."""
+    return 1e3 * median_seconds(nets.step(candidate, net, BATCH, dtype, threads), seconds) / nets.steps_a_call(candidate)
+
+
+def warm(net: str, dtype: str, rounds: int) -> dict[str, list[float]]:
+    """Seconds of a step for all candidates in this one process, on one thread."""
+    steps = {name: nets.step(name, net, BATCH, dtype) for name in nets.candidates(net)}
+    times = interleaved(steps, rounds, 2)
+    return {name: [one / nets.steps_a_call(name) for one in values] for name, values in times.items()}
+
+
+def in_turn(net: str, names: Sequence[str], settings: Settings, rounds: int, seconds: float) -> dict[str, list[float]]:
+    """Milliseconds of each candidate, a figure from a fresh process in each round; ", AVX2" behind a name holds it so."""
+    found: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(rounds):
-        for candidate in CANDIDATES:
-            command = [sys.executable, "-m", "bench.networks", "one", candidate, net, str(batch), str(seconds)]
-            answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-            found[candidate].append(json.loads(answer.stdout))
-    ms = {candidate: [run["ms"] for run in runs] for candidate, runs in found.items()}
-    warm = interleaved({name: step(name, net, batch) for name in CANDIDATES}, 9, 3)
-    return {
-        "ms": {candidate: round(statistics.median(times), 3) for candidate, times in ms.items()},
-        "peak MiB": {candidate: round(statistics.median(run["MiB"] for run in runs)) for candidate, runs in found.items()},
-        **_ratios(ms, ""),
-        **_ratios(warm, ", warm"),
-    }
+        for name in names:
+            candidate = name.removesuffix(NARROW)
+            task = {"candidate": candidate, "net": net, "dtype": settings.dtype, "threads": settings.threads}
+            blas, variables = nets.blas_threads(candidate, net, settings.threads), AVX2 if name.endswith(NARROW) else None
+            found[name].append(fresh.run("bench.networks:one", blas, variables, **task, seconds=seconds))
+    return found
 
 
-def _ratios(times: dict[str, list[float]], note: str) -> dict[str, float]:
-    """Medians over the rounds: ours to the better of PyTorch's formats, and the classic way to ours."""
-    better = min(TORCH, key=lambda name: statistics.median(times[name]))
-    ours = times["fishbook"]
-    return {
-        f"{RATIOS[0]}{note}": round(_median_ratio(ours, times[better]), 3),
-        f"{RATIOS[1]}{note}": round(_median_ratio(times["classic"], ours), 2),
-    }
+def better(times: Mapping[str, Sequence[float]]) -> str | None:
+    """The quicker of PyTorch's memory formats, if PyTorch took part."""
+    formats = [name for name in times if name.startswith("pytorch")]
+    return min(formats, key=lambda name: statistics.median(times[name])) if formats else None
 
 
-def _median_ratio(a: Iterable[float], b: Iterable[float]) -> float:
-    return statistics.median(x / y for x, y in zip(a, b, strict=True))
+def ratios(times: Mapping[str, Sequence[float]], note: str = "") -> dict[str, float]:
+    """Medians over the rounds of those of RATIOS whose candidates took part."""
+    found = {}
+    for ratio in RATIOS:
+        above, below = (better(times) if name == "pytorch" else name for name in ratio.split(" / "))
+        if above in times and below in times:
+            found[f"{ratio}{note}"] = round(median_ratio(times[above], times[below]), 3)
+    return found
 
 
-def _print_table(figures: dict[str, Any]) -> None:
-    typer.echo(f"{'':12}" + "".join(f"{name:>24}" for name in (*CANDIDATES, *RATIOS)))
-    for net, row in figures.items():
-        cells = [f"{row['ms'][name]:.2f} ms" for name in CANDIDATES]
-        cells += [
-            f"{row[name]:.2f} (warm {row[name + ', warm']:.2f})" for name in ("fishbook / pytorch", "classic / fishbook")
-        ]
-        typer.echo(f"{net:12}" + "".join(f"{cell:>24}" for cell in cells))
+def _figures(net: str, settings: Settings, rounds: int, seconds: float) -> dict[str, Any]:
+    names = nets.candidates(net)
+    narrow = nets.two_rivals(net) if net == "deep_conv" and "AVX-512" in simd() else []
+    times = in_turn(net, [*names, *(f"{name}{NARROW}" for name in narrow)], settings, rounds, seconds)
+    ms = {name: times[name] for name in names}
+    row: dict[str, Any] = {"ms": _medians(ms), **ratios(ms)}
+    if narrow:
+        row["ms, AVX2"] = _medians({name: times[f"{name}{NARROW}"] for name in narrow})
+        row[SLOWER] = {name: round(median_ratio(times[f"{name}{NARROW}"], times[name]), 3) for name in narrow}
+    if settings.threads > 1:  # one process has one number of BLAS threads, and the candidates want different ones
+        return row
+    together = fresh.run("bench.networks:warm", net=net, dtype=settings.dtype, rounds=int(settings.pick(5, 1)))
+    return {**row, **ratios(together, ", warm")}
 
 
-if __name__ == "__main__":
-    app()
+def _medians(times: Mapping[str, Sequence[float]]) -> dict[str, float]:
+    return {name: round(statistics.median(values), 3) for name, values in times.items()}

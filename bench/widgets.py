@@ -1,6 +1,6 @@
-"""python -m bench.widgets: how quickly the widgets of the built site appear and answer, and how heavy their pages are.
+"""How quickly the widgets of the site appear and answer in a browser, and how heavy their pages are.
 
-Needs `make book` before it and a Chromium.  Every widget is opened by its own address over http, its first control is
+Needs a Chromium.  Every widget is opened by its own address over http, its first control is
 moved forty times, and the time from each input to the end of the next frame is taken, with the processor as it is and
 slowed down four times.  Beside it stands the time for a change of one word, which no widget can be quicker than: half a
 frame of waiting, on average, and the browser's own work on the page.  What is over its budget is measured again, up to
@@ -12,7 +12,8 @@ from __future__ import annotations
 import functools
 import gzip
 import http.server
-import json
+import importlib.util
+import itertools
 import re
 import shutil
 import statistics
@@ -23,13 +24,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import typer
+from bench import pages
+from bench.results import table
+from bench.settings import Missing, Settings
 
-from bench.measure import surroundings
-
-ROOT = Path(__file__).resolve().parents[1]
-SITE = ROOT / "_build" / "html"
-RESULTS = Path(__file__).parent / "results"
+ABOUT = {
+    "what": "how quickly the widgets of the site appear and answer in a browser, and how heavy their pages are",
+    "protocol": "forty inputs each, medians; what is over its budget again, up to three times, and the least counts",
+}
 PLACE = re.compile(r'<div class="[^"]*fishbook-view-(\w+)[^"]*" id="([\w-]+)">')
 STATE = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
 BUDGET = {"ready ms": 1000, "input ms": 16, "input ms, CPU ÷4": 33, "data kB": 150, "page MB": 1.5}
@@ -94,7 +96,7 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def weight(page: Any, url: str, base: str) -> float:
+def weight(page: Any, url: str, base: str, site: Path) -> float:
     """Megabytes that the page and all that it asks for take, each file that is text gzipped."""
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url))
@@ -104,7 +106,7 @@ def weight(page: Any, url: str, base: str) -> float:
     page.wait_for_timeout(500)
     total = 0
     for one in asked:
-        path = SITE / unquote(urlsplit(one).path).lstrip("/")
+        path = site / unquote(urlsplit(one).path).lstrip("/")
         if one.startswith(base) and path.is_file():
             data = path.read_bytes()
             total += len(data if path.suffix in (".png", ".woff", ".woff2") else gzip.compress(data))
@@ -134,12 +136,12 @@ def fastest(browser: Any, url: str, place: str, slower: int, budget: float) -> t
     return ready, moved, word
 
 
-def measure(browser: Any, base: str) -> Iterator[dict[str, Any]]:
+def of_all(browser: Any, base: str, site: Path) -> Iterator[dict[str, Any]]:
     """A row for every widget on the site."""
-    for path in sorted((SITE / "book").glob("[0-9][0-9]_*.html")):
+    for path in sorted((site / "book").glob("[0-9][0-9]_*.html")):
         html, url = path.read_text(encoding="utf-8"), f"{base}book/{path.name}"
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        heavy = weight(page, url, base)
+        heavy = weight(page, url, base, site)
         page.close()
         for found in PLACE.finditer(html):
             place = found[2]
@@ -159,31 +161,27 @@ def measure(browser: Any, base: str) -> Iterator[dict[str, Any]]:
             }
 
 
-def main() -> None:
-    """Measure, print a table, mark what is over its budget, and write bench/results/widgets.json."""
+def measure(settings: Settings) -> dict[str, Any]:
+    """{"chromium", "budget", "widgets": rows}; with --quick the first three widgets."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None or not importlib.util.find_spec("playwright"):
+        raise Missing("it takes a Chromium on the PATH, and playwright: pip install -e .[dev]")
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None or not (SITE / "book").exists():
-        raise typer.BadParameter("needs a Chromium on the PATH and the built site: make book")
-    rows: list[dict[str, Any]] = []
-    with served(SITE) as base, sync_playwright() as playwright:
+    site = pages.built(settings)
+    with served(site) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        rows = list(itertools.islice(of_all(browser, base, site), 3 if settings.quick else None))
         version = browser.version
-        for row in measure(browser, base):
-            if not rows:
-                typer.echo("".join(f"{key:>18}" for key in row))
-            marks = ["!" if row[key] > BUDGET.get(key, float("inf")) else " " for key in row if key in BUDGET]
-            cells = [f"{row[key]:>18}" for key in ("chapter", "widget")]
-            cells += [f"{row[key]:>17}{mark}" for key, mark in zip(BUDGET, marks, strict=True)]
-            cells.append(f"{row['one word ms']:>18}")
-            typer.echo("".join(cells))
-            rows.append(row)
         browser.close()
-    report = {"what": __doc__.splitlines()[0], **surroundings(), "chromium": version, "budget": BUDGET, "widgets": rows}
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "widgets.json").write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return {"chromium": version, "budget": BUDGET, "widgets": rows}
 
 
-if __name__ == "__main__":
-    typer.run(main)
+def show(run: dict[str, Any]) -> str:
+    """A row for each widget; ! marks what is over its budget."""
+    rows = [[_marked(key, value, run["budget"]) for key, value in row.items()] for row in run["widgets"]]
+    return table(list(run["widgets"][0]), rows)
+
+
+def _marked(key: str, value: Any, budget: dict[str, float]) -> str:
+    return f"{value}{'!' if key in budget and value > budget[key] else ''}"

@@ -1,13 +1,14 @@
-"""A training step of five networks beside PyTorch's and beside the classic way's, on one core.
+"""A training step of five networks beside PyTorch's and beside the classic way's, on one core of each machine measured.
 
-The figures are those of `python -m bench.networks`, which needs PyTorch and keeps them in bench/results/networks.json; this
-packs them for the chapters.  The classic way is float64, unrolls the whole batch by loops over the filter, and computes the
-loss of every step twice.
+The figures are those of `python -m bench`, which needs PyTorch and keeps them in bench/results/networks.json, a run for
+each processor; this packs them for the chapters.  The classic way is float64, unrolls the whole batch by loops over the
+filter, and computes the loss of every step twice.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,34 +16,44 @@ import numpy as np
 
 SOURCE = Path(__file__).parents[3] / "bench" / "results" / "networks.json"  # in a checkout
 WAYS = ("classic", "pytorch", "fishbook")
+RATIOS = ("fishbook / pytorch", "classic / fishbook")
 
 
-def measured() -> dict[str, Any]:
-    """What bench.networks wrote.  FileNotFoundError outside a checkout of the project."""
-    return json.loads(SOURCE.read_text(encoding="utf-8"))
+def measured() -> list[dict[str, Any]]:
+    """The runs in float32 on one thread that `python -m bench` kept.  FileNotFoundError outside a checkout."""
+    runs = json.loads(SOURCE.read_text(encoding="utf-8"))["runs"]
+    return [run for run in runs if run["threads"] == 1 and run["dtype"] == "float32"]
 
 
 def device() -> str:
-    """The machine on which the figures were taken, the versions, and the day."""
-    found = measured()
-    return (
-        f"{found['processor']}, {found['threads']} thread, with NumPy {found['numpy']} and PyTorch {found['torch']}, "
-        f"{found['date']}"
+    """Each machine on which the figures were taken, how busy it was, the versions, and the day."""
+    return "; ".join(
+        f"{_machine(run)}, {_business(run)}, with NumPy {run['numpy']} and PyTorch {run['torch']}, {run['date']}"
+        for run in measured()
     )
 
 
 def run(jobs: int = 1) -> dict[str, Any]:
-    """ways and networks, names; ms (way, network), medians, PyTorch's in the quicker of its two memory formats; ratios
-    (2, network), fishbook to PyTorch and the classic way to fishbook, as medians of rounds that were taken in turns.
+    """machines, ways and networks, names; ms (machine, way, network), medians of fresh processes, PyTorch's in the quicker
+    of its two memory formats; ratios and warm (machine, 2, network), fishbook to PyTorch and the classic way to fishbook:
+    medians of rounds of fresh processes that took turns, and of rounds within one process.  narrow (machine, 2), how many
+    times as long deep_conv_net takes with AVX2 as with AVX-512 by PyTorch and by fishbook, nan where there is no AVX-512.
     """
-    nets = measured()["nets"]
-    rows = [[_milliseconds(net["ms"], way) for net in nets.values()] for way in WAYS]
-    ratios = [[net[ratio] for net in nets.values()] for ratio in ("fishbook / pytorch", "classic / fishbook")]
+    runs = measured()
+    names = list(runs[0]["nets"])
+    ms = [[[_least(run["nets"][net]["ms"], way) for net in names] for way in WAYS] for run in runs]
+    ratios, warm = (
+        [[[run["nets"][net][f"{ratio}{note}"] for net in names] for ratio in RATIOS] for run in runs]
+        for note in ("", ", warm")
+    )
     return {
+        "machines": np.array([_machine(run) for run in runs]),
         "ways": np.array(WAYS),
-        "networks": np.array([f"{name}_net" if not name.startswith("lenet") else name for name in nets]),
-        "ms": np.array(rows, dtype=np.float32),
+        "networks": np.array([f"{name}_net" if not name.startswith("lenet") else name for name in names]),
+        "ms": np.array(ms, dtype=np.float32),
         "ratios": np.array(ratios, dtype=np.float32),
+        "warm": np.array(warm, dtype=np.float32),
+        "narrow": np.array([_narrow(run) for run in runs], dtype=np.float32),
     }
 
 
@@ -51,5 +62,21 @@ def part() -> dict[str, tuple[Any, Any]]:
     return {name: ((...,), values) for name, values in run().items() if values.dtype.kind == "f"}
 
 
-def _milliseconds(ms: dict[str, float], way: str) -> float:
-    return min(time for name, time in ms.items() if name.startswith(way))
+def _machine(run: dict[str, Any]) -> str:
+    """The processor's name without what all of them have in it, and whether its registers are 512 bits wide."""
+    name = " ".join(word for word in re.sub(r"\((R|TM)\)", "", run["processor"]).split() if word != "Processor")
+    return f"{name} with AVX-512" if "AVX-512" in (run["simd"] or "") else name
+
+
+def _business(run: dict[str, Any]) -> str:
+    """How busy the machine was: the load when the run began, or the note that was taken of it."""
+    return run["note"] if run.get("load") is None else f"load {run['load'][0]:g} on {run['cores']} cores"
+
+
+def _narrow(run: dict[str, Any]) -> list[float]:
+    slower = run["nets"]["deep_conv"].get("AVX2 / AVX-512")
+    return [_least(slower, way) for way in WAYS[1:]] if slower else [np.nan, np.nan]
+
+
+def _least(figures: dict[str, float], way: str) -> float:
+    return min(figure for name, figure in figures.items() if name.startswith(way))
