@@ -25,6 +25,7 @@ def measure(settings: Settings) -> dict[str, Any]:
     """{"chapters": {name: seconds}, "all chapters", "site"}; with --quick one chapter, and no site."""
     from fishbook.notebooks import execute
 
+    builder()  # before minutes are spent on the chapters
     book = settings.scratch / "book"
     shutil.copytree(ROOT / "book", book)
     paths = sorted(book.glob("[0-9][0-9]_*.ipynb"))
@@ -44,9 +45,7 @@ def show(run: dict[str, Any]) -> str:
 
 def build(folder: Path) -> float:
     """Build the site below the folder; returns the seconds.  Missing without jupyter-book, RuntimeError if it fails."""
-    command = Path(sys.executable).with_name("jupyter-book")
-    if not command.exists():
-        raise Missing("jupyter-book is not installed: pip install -e .[book]")
+    command = builder()
     folder.mkdir(exist_ok=True)
     start = time.perf_counter()
     words = [str(command), "build", *OPTIONS, "--path-output", str(folder), str(ROOT)]
@@ -54,6 +53,14 @@ def build(folder: Path) -> float:
     if built.returncode:
         raise RuntimeError(f"the site does not build:\n{(built.stdout + built.stderr)[-2000:]}")
     return time.perf_counter() - start
+
+
+def builder() -> Path:
+    """The program that builds the site.  Missing where it is not installed."""
+    command = Path(sys.executable).with_name("jupyter-book")
+    if not command.exists():
+        raise Missing("jupyter-book is not installed: pip install -e .[book]")
+    return command
 
 
 def built(settings: Settings) -> Path:

@@ -37,7 +37,7 @@ def run(jobs: int = 1) -> dict[str, Any]:
     """machines, ways and networks, names; ms (machine, way, network), medians of fresh processes, PyTorch's in the quicker
     of its two memory formats; ratios and warm (machine, 2, network), fishbook to PyTorch and the classic way to fishbook:
     medians of rounds of fresh processes that took turns, and of rounds within one process.  narrow (machine, 2), how many
-    times as long deep_conv_net takes with AVX2 as with AVX-512 by PyTorch and by fishbook, nan where there is no AVX-512.
+    times as long deep_conv_net takes with AVX2 as with AVX-512 by PyTorch and by fishbook, 0 where that was not measured.
     """
     runs = measured()
     names = list(runs[0]["nets"])
@@ -75,7 +75,7 @@ def _business(run: dict[str, Any]) -> str:
 
 def _narrow(run: dict[str, Any]) -> list[float]:
     slower = run["nets"]["deep_conv"].get("AVX2 / AVX-512")
-    return [_least(slower, way) for way in WAYS[1:]] if slower else [np.nan, np.nan]
+    return [_least(slower, way) for way in WAYS[1:]] if slower else [0, 0]
 
 
 def _least(figures: dict[str, float], way: str) -> float:
