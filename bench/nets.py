@@ -1,6 +1,7 @@
 """The five networks of the comparison: by fishbook, PyTorch, scikit-learn, and in the classic way; and a step of each.
 
-All take the same batch, random images and labels, and update with SGD at 0.01.
+All take the same batch, random images and labels, and update with SGD at 0.01.  The package is imported only where it
+computes: it sets how the C library keeps freed memory, which helps whoever shares its process.
 """
 
 from __future__ import annotations
@@ -8,13 +9,14 @@ from __future__ import annotations
 import importlib.util
 import itertools
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import fishbook as fb
 from bench import classic as c
-from fishbook._split import SplitBatch
+
+if TYPE_CHECKING:
+    from fishbook import Network
 
 Step = Callable[[], float]
 
@@ -71,7 +73,9 @@ def step(candidate: str, net: str, n: int, dtype: str = "float32", threads: int 
     return torch_step(net, x, t, candidate.endswith("channels_last"), threads)
 
 
-def fishbook_network(net: str, dtype: str = "float32") -> fb.Network:
+def fishbook_network(net: str, dtype: str = "float32") -> Network:
+    import fishbook as fb
+
     network = {
         "two_layer": lambda: fb.two_layer_net(rng=0),
         "multi_layer": lambda: fb.multi_layer_net(784, HIDDEN, 10, batchnorm=True, dropout=0.2, rng=0),
@@ -82,9 +86,12 @@ def fishbook_network(net: str, dtype: str = "float32") -> fb.Network:
     return network if dtype == "float32" else network.copy(np.dtype(dtype))
 
 
-def fishbook_step(network: fb.Network, x: np.ndarray, t: np.ndarray, threads: int = 1) -> Step:
+def fishbook_step(network: Network, x: np.ndarray, t: np.ndarray, threads: int = 1) -> Step:
+    from fishbook import SGD
+    from fishbook._split import SplitBatch
+
     worker = network if threads == 1 else SplitBatch(network, threads)
-    optimizer = fb.SGD(lr=LR)
+    optimizer = SGD(lr=LR)
 
     def take() -> float:
         loss = worker.loss(x, t, train=True)
