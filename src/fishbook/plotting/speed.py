@@ -19,8 +19,8 @@ LOOKS = {
     "float16": ("purple", "-"),
 }
 
-# Colour, mark, how many points above the mark the name stands, and on which side of it, in the order in which they come.
-RIVALS = (("orange", "s", 12, "left"), ("purple", "^", 12, "center"), ("blue", "o", -13, "center"))
+# Colour, mark, how many points to the right of the mark and above it the name stands, and which of its ends, in order.
+RIVALS = (("orange", "s", (4, 12), "left"), ("purple", "^", (-4, 12), "center"), ("blue", "o", (0, -13), "center"))
 
 
 def plot_shares(ax: Axes, seconds: Mapping[str, float], unit: float = 1e6) -> list[str]:
@@ -75,10 +75,10 @@ def plot_rivals(ax: Axes, tasks: Any, times: Mapping[str, Any]) -> dict[str, str
     rows = -np.arange(len(tasks))
     values = np.array([np.asarray(row, dtype=float) for row in times.values()])  # (rivals, tasks)
     ax.hlines(rows, values.min(axis=0), values.max(axis=0), color="0.7", linewidth=1)
-    for (name, row), (color, marker, above, side) in zip(times.items(), RIVALS, strict=False):
+    for (name, row), (color, marker, shift, side) in zip(times.items(), RIVALS, strict=False):
         ax.plot(row, rows, marker, color=PALETTE[color], markersize=7)
         style: Any = {"ha": side, "va": "center", "color": PALETTE[color], "fontsize": 9}
-        ax.annotate(name, (row[0], 0), (0, above), textcoords="offset points", **style)
+        ax.annotate(name, (row[0], 0), shift, textcoords="offset points", **style)
     ax.set_yticks(rows, tasks, fontsize=9)
     ax.set(xscale="log", xlabel="milliseconds for each step", ylim=(rows[-1] - 0.5, 0.7))
     ax.xaxis.set_major_formatter("{x:g}")
