@@ -31,6 +31,16 @@ def test_with_a_stride_the_window_begins_further_on():
     assert "10·1 + 11·0 + 14·0 + 15·(-1)" in said
 
 
+def test_the_output_that_is_asked_for_is_a_question_mark():
+    out = np.array([[21, 22], [23, 24]])
+    fig, said = convolution.picture_of_window(IMAGE, FILTER, out, at=(0, 0), asked=(1, 1))
+    assert_legible(fig, said)
+    shown = texts(fig)
+    assert [text for text in shown if text in ("21", "22", "23", "24", "?")] == ["21", "22", "23", "?"]
+    assert said.endswith("The output at (1, 1) is a question mark.")
+    assert "24" not in said
+
+
 def test_an_unrolled_window_names_its_row():
     rows = np.lib.stride_tricks.sliding_window_view(IMAGE, (2, 2)).reshape(9, 4)
     fig, said = convolution.picture_of_unrolling(IMAGE, rows, 2, row=4)

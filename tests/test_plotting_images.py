@@ -46,3 +46,15 @@ def test_images_stand_in_rows_with_their_titles():
     assert drawn == [(title, k / 10) for k, title in enumerate("abcdefg")]
     assert len(fig.axes) == 10
     assert alt == "7 grey images in 2 rows, titled a, b, c, d, e, f, g."
+
+
+def test_framed_images_have_a_line_around_each_and_white_between():
+    ink = np.ones((2, 4, 4))
+    fig, alt = picture_of_images(ink, ["the first one", "the second one"], columns=2, framed=True)
+    assert_legible(fig, alt)
+    frames = [ax.patches[0].get_bbox().bounds for ax in fig.axes]
+    assert frames == [(-0.5, -0.5, 4, 4)] * 2
+    fig.draw_without_rendering()
+    left, right = (ax.get_window_extent() for ax in fig.axes)
+    assert right.x0 - left.x1 > 8
+    assert not picture_of_images(ink, ["a", "b"])[0].axes[0].patches

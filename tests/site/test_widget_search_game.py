@@ -157,6 +157,19 @@ def test_a_corner_stops_where_twenty_settings_are_left(widget):
     assert widget.words.startswith("No probe yet."), "to drag a corner is no probe"
 
 
+@pytest.mark.parametrize("width", [1100, 390])
+def test_the_corners_of_the_box_cover_no_number_on_the_axes(open_widget, width):
+    widget = open_widget(CHAPTER, "search_game", viewport={"width": width, "height": 900})
+    covered = widget.root.locator("svg").first.evaluate("""svg => {
+      const edges = (node) => node.getBoundingClientRect();
+      const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+      const knobs = [...svg.querySelectorAll('.fb-knob')].map(edges);
+      const ticks = [...svg.querySelectorAll('.fb-tick')];
+      return ticks.filter((tick) => knobs.some((knob) => meet(knob, edges(tick)))).map((tick) => tick.textContent);
+    }""")
+    assert covered == []
+
+
 @pytest.mark.parametrize(("rival", "trials"), [("grid", grid_trials(WHOLE)), ("bayes", bayes_trials(VALUES, WHOLE))])
 def test_where_a_rival_looked_is_shown_at_the_end(widget, rival, trials):
     widget.choose("rival", rival)

@@ -50,16 +50,23 @@ def _box(ax: Axes, x: float, y: float, text: str, color: str, width: float = 1, 
 
 
 def draw_cells(
-    ax: Axes, array: Any, at: tuple[float, float], color: str = "blue", lit: Any = True, ghost: Any = False
+    ax: Axes,
+    array: Any,
+    at: tuple[float, float],
+    color: str = "blue",
+    lit: Any = True,
+    ghost: Any = False,
+    asked: Any = False,
 ) -> None:
     """Draw a 1-D or 2-D array as a grid of numbered cells whose top left corner is `at`.
 
-    Cells where the mask `lit` holds are tinted and bold in outline; cells where `ghost` holds are dashed.
+    Cells where the mask `lit` holds are tinted; those where `ghost` holds are dashed; where `asked` holds a ? stands.
     """
     sheet = np.atleast_2d(array)
-    lit, ghost = np.broadcast_to(lit, sheet.shape), np.broadcast_to(ghost, sheet.shape)
+    lit, ghost, asked = (np.broadcast_to(mask, sheet.shape) for mask in (lit, ghost, asked))
     for (i, j), value in np.ndenumerate(sheet):
-        _box(ax, at[0] + j, at[1] + i, f"{value:g}", color if lit[i, j] else "", ghost=bool(ghost[i, j]))
+        text = "?" if asked[i, j] else f"{value:g}"
+        _box(ax, at[0] + j, at[1] + i, text, color if lit[i, j] else "", ghost=bool(ghost[i, j]))
 
 
 def picture_of_shapes(arrays: Mapping[str, np.ndarray]) -> Picture:

@@ -38,19 +38,30 @@ def _lit(shape: tuple[int, ...], i: int, j: int, h: int = 1, w: int = 1) -> np.n
     return mask
 
 
-def picture_of_window(x: np.ndarray, w: np.ndarray, out: np.ndarray, at: tuple[int, int], stride: int = 1) -> Picture:
-    """An image, a filter and their output; the window that makes the output `at` is tinted, and its sum written out."""
+def picture_of_window(
+    x: np.ndarray,
+    w: np.ndarray,
+    out: np.ndarray,
+    at: tuple[int, int],
+    stride: int = 1,
+    asked: tuple[int, int] | None = None,
+) -> Picture:
+    """An image, a filter and their output; the window that makes the output `at` is tinted, and its sum written out.
+
+    The output at the place `asked` is left to the reader: a question mark stands there.
+    """
     (H, W), (FH, FW), (OH, OW) = x.shape, w.shape, out.shape
     i, j = at[0] * stride, at[1] * stride
     fig, ax = _sheet(W + FW + OW + 5.2, max(H, OH) + 2.6)
     top, left = 1.2, 0.2
-    for name, array, lit, color in (
-        ("image", x, _lit(x.shape, i, j, FH, FW), "blue"),
-        ("filter", w, True, "yellow"),
-        ("output", out, _lit(out.shape, *at), "green"),
+    hidden = False if asked is None else _lit(out.shape, *asked)
+    for name, array, lit, color, unknown in (
+        ("image", x, _lit(x.shape, i, j, FH, FW), "blue", False),
+        ("filter", w, True, "yellow", False),
+        ("output", out, _lit(out.shape, *at), "green", hidden),
     ):
         _title(ax, left, 0.5, f"{name}  {array.shape[0]} × {array.shape[1]}")
-        draw_cells(ax, array, (left, top), color, lit=lit)
+        draw_cells(ax, array, (left, top), color, lit=lit, asked=unknown)
         left += array.shape[1] + 2.4
         if name != "output":
             _sign(ax, left - 1.2, top + 1.5, "⋆" if name == "image" else "=")
@@ -62,7 +73,7 @@ def picture_of_window(x: np.ndarray, w: np.ndarray, out: np.ndarray, at: tuple[i
         f"An image of {H} by {W} numbers, a filter of {FH} by {FW}, and the output of {OH} by {OW}. The window from row "
         f"{i}, column {j} is tinted; times the filter, summed, it is the output at {at}: {terms} = {out[at]:g}."
     )
-    return fig, said
+    return fig, said if asked is None else f"{said} The output at {asked} is a question mark."
 
 
 def picture_of_unrolling(x: np.ndarray, rows: np.ndarray, size: int, row: int, stride: int = 1) -> Picture:

@@ -41,15 +41,22 @@ def picture_of_digit(image: np.ndarray, rows: tuple[int, int], cols: tuple[int, 
 
 
 @course_style()
-def picture_of_images(images: np.ndarray, titles: Sequence[Any], columns: int = 5) -> Picture:
-    """Grey images in rows of `columns`, the full column wide, each under its title."""
+def picture_of_images(images: np.ndarray, titles: Sequence[Any], columns: int = 5, framed: bool = False) -> Picture:
+    """Grey images in rows of `columns`, the full column wide, each under its title.
+
+    framed draws a line around each: images whose ink reaches their border would run into one another.
+    """
     rows = -(-len(images) // columns)
     side = 8 / columns
-    fig, axs = subplots(rows, columns, size=(8, rows * (side + 0.2)), squeeze=False)
+    gaps: Any = {"gridspec_kw": {"wspace": 0.06}} if framed else {}
+    fig, axs = subplots(rows, columns, size=(8, rows * (side + 0.2)), squeeze=False, **gaps)
     for ax in axs.flat:
         ax.axis("off")
     for ax, image, title in zip(axs.flat, images, titles, strict=False):  # the last row may have empty places
         ax.imshow(image, cmap="gray_r", vmin=0, vmax=1)
         ax.set_title(title, fontsize=10)
+        if framed:
+            height, width = image.shape
+            ax.add_patch(Rectangle((-0.5, -0.5), width, height, fill=False, edgecolor=PALETTE["grey"], clip_on=False))
     said = ", ".join(str(title) for title in titles)
     return fig, f"{len(images)} grey images in {rows} rows, titled {said}."

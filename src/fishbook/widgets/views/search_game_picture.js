@@ -9,7 +9,8 @@ const LOOKS = {
   grid: { color: "green", dash: "7 4" },
   bayes: { color: "purple", dash: "2 3" },
 };
-const PLANE = { x: [-0.5, COLUMNS - 0.5], y: [-0.5, ROWS - 0.5] };
+const RIM = 1.5; // beyond the outermost settings, so that the corners of the box stay clear of the numbers on the axes
+const PLANE = { x: [-RIM, COLUMNS - 1 + RIM], y: [-RIM, ROWS - 1 + RIM] };
 const TICKS = [0.1, 0.5, 0.7, 0.8, 0.85, 0.87, 0.88];
 /** The accuracy axis: the closer to 0.9, the wider. */
 export const stretched = (accuracy) => -Math.log10(0.9 - accuracy);
