@@ -1,7 +1,7 @@
 """A training step of five networks beside PyTorch's and beside the classic way's, on one core of each machine measured.
 
-The figures are those of `python -m bench`, which needs PyTorch and keeps them in bench/results/networks.json, a run for
-each processor; this packs them for the chapters.  The classic way is float64, unrolls the whole batch by loops over the
+The figures are those of `python -m bench`, which needs PyTorch and keeps them in bench/results/networks.json and
+threads.json, a run for each processor; this packs them for the chapters.  The classic way is float64, unrolls the whole batch by loops over the
 filter, and computes the loss of every step twice.
 """
 
@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
-SOURCE = Path(__file__).parents[3] / "bench" / "results" / "networks.json"  # in a checkout
+SOURCE = Path(__file__).parents[3] / "bench" / "results"  # in a checkout
 WAYS = ("classic", "pytorch", "fishbook")
 RATIOS = ("fishbook / pytorch", "classic / fishbook")
 
 
-def measured() -> list[dict[str, Any]]:
-    """The runs in float32 on one thread that `python -m bench` kept.  FileNotFoundError outside a checkout."""
-    runs = json.loads(SOURCE.read_text(encoding="utf-8"))["runs"]
+def measured(section: str = "networks") -> list[dict[str, Any]]:
+    """The runs in float32 on one BLAS thread that `python -m bench` kept.  FileNotFoundError outside a checkout."""
+    runs = json.loads((SOURCE / f"{section}.json").read_text(encoding="utf-8"))["runs"]
     return [run for run in runs if run["threads"] == 1 and run["dtype"] == "float32"]
 
 
@@ -38,6 +38,8 @@ def run(jobs: int = 1) -> dict[str, Any]:
     of its two memory formats; ratios and warm (machine, 2, network), fishbook to PyTorch and the classic way to fishbook:
     medians of rounds of fresh processes that took turns, and of rounds within one process.  narrow (machine, 2), how many
     times as long deep_conv_net takes with AVX2 as with AVX-512 by PyTorch and by fishbook, 0 where that was not measured.
+    two_cores (machine, PyTorch and fishbook, one and two threads, network), medians in ms, on two_cores_machines: fishbook
+    splits the batch, but gives BLAS both threads for multi_layer_net, whose batch normalisation needs it whole.
     """
     runs = measured()
     names = list(runs[0]["nets"])
@@ -54,6 +56,7 @@ def run(jobs: int = 1) -> dict[str, Any]:
         "ratios": np.array(ratios, dtype=np.float32),
         "warm": np.array(warm, dtype=np.float32),
         "narrow": np.array([_narrow(run) for run in runs], dtype=np.float32),
+        **_two_cores(names),
     }
 
 
@@ -76,6 +79,16 @@ def _business(run: dict[str, Any]) -> str:
 def _narrow(run: dict[str, Any]) -> list[float]:
     slower = run["nets"]["deep_conv"].get("AVX2 / AVX-512")
     return [_least(slower, way) for way in WAYS[1:]] if slower else [0, 0]
+
+
+def _two_cores(names: list[str]) -> dict[str, Any]:
+    runs = measured("threads")
+    ms = [
+        [[[run["nets"][net]["ms"][f"{way} ×{threads}"] for net in names] for threads in (1, 2)] for way in WAYS[1:]]
+        for run in runs
+    ]
+    machines = [f"{_machine(run)}, {_business(run)}, {run['date']}" for run in runs]
+    return {"two_cores": np.array(ms, dtype=np.float32), "two_cores_machines": np.array(machines)}
 
 
 def _least(figures: dict[str, float], way: str) -> float:
