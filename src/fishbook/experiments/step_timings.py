@@ -1,8 +1,8 @@
 """A training step of five networks beside PyTorch's and beside the classic way's, on one core of each machine measured.
 
 The figures are those of `python -m bench`, which needs PyTorch and keeps them in bench/results/networks.json and
-threads.json, a run for each processor; this packs them for the chapters.  The classic way is float64, unrolls the whole batch by loops over the
-filter, and computes the loss of every step twice.
+threads.json, a run for each processor; this packs them for the chapters.  The classic way is float64, unrolls the whole
+batch by loops over the filter, and computes the loss of every step twice.
 """
 
 from __future__ import annotations
