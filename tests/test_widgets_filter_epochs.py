@@ -162,6 +162,26 @@ def test_the_alternative_text_says_what_is_shown(shown):
     assert ("the maps of a 9 under the filters" in alt) == (shown == "maps")
 
 
+def test_words_and_alternative_text_name_the_same_least_similar_filter(sent, tmp_path):
+    path = tmp_path / "said.mjs"
+    imports = [
+        f'import {{ {name} }} from "{(VIEWS / file).as_uri()}";'
+        for name, file in (("moments", MATHS), ("inWords", "filter_epochs_words.js"))
+    ]
+    code = "export const said = (filters, s, epoch) => inWords(epoch, 0.9, moments(filters)[s], 0, '');"
+    path.write_text("\n".join([*imports, code]))
+    found = in_node(str(path), "said", [(sent[1], s, epoch) for s, epoch in enumerate(EPOCHS)])
+    for epoch, words in zip(EPOCHS, found, strict=True):
+        alt, cosines = FilterEpochs(epoch=epoch).picture()[1], FilterEpochs.compute(epoch).cosines
+        k = cosines.argmin()
+        last = epoch == EPOCHS[-1]
+        assert words.endswith("All filters have their final form.") == last
+        assert alt.endswith("; all filters have their final form.") == last
+        if not last:
+            assert words.endswith(f"The least similar is filter {k}, with {cosines[k]:.3f}.")
+            assert alt.endswith(f"; the least similar, filter {k}, has {cosines[k]:.3f}.")
+
+
 def test_an_epoch_that_was_not_kept_is_the_nearest_kept_one():
     assert FilterEpochs.compute(58).epoch == 60
     assert np.array_equal(maps_of("4", kept()[1][3]), FilterEpochs.compute(5, "maps").pictures)

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from node import in_node
+from node import VIEWS, in_node
 
 from fishbook.models import alexnet, deep_conv_net, lenet5
 from fishbook.visualize import layer_sizes, stages
@@ -159,6 +159,24 @@ def test_the_page_says_why_a_layer_does_not_fit():
         "7 + 2·0 − 2 = 5 is no multiple of the stride 2",
         "a window of 30 is larger than the map: 28 + 2·0 = 28",
     ]
+
+
+def test_the_right_answers_of_the_predictions_are_those_of_the_count(tmp_path):
+    path = tmp_path / "asked.mjs"
+    imports = f'import {{ rounds }} from "{(VIEWS / "network_sizes_rounds.js").as_uri()}";\n'
+    path.write_text(imports + "export const asked = (k) => rounds({}).make(k);\n")
+    most, dearest, times = in_node(str(path), "asked", [(k,) for k in range(3)])
+    for one, what in ((most, "parameters"), (dearest, "multiplications")):
+        counts = [getattr(size, what) for size in counted("alexnet").values()]
+        assert one["options"][one["right"]].startswith(f"Layer {np.argmax(counts) + 1}, ")
+    assert times["options"] == ["About twice", "About seven times", "About twenty times"]
+    offered = np.array([2, 7, 20])
+    lenet, deep = (total(counted(name)) for name in ("lenet5", "deep_conv"))
+    ratio = deep[1] / lenet[1]
+    assert times["right"] == np.abs(np.log(ratio / offered)).argmin()
+    assert ratio == pytest.approx(offered[times["right"]], rel=0.1)
+    assert f"{ratio:.0f} times" in times["why"]
+    assert deep[0] / lenet[0] == pytest.approx(2, rel=0.1)  # "about twice the parameters", the question says
 
 
 # --- in Python ---

@@ -137,6 +137,22 @@ def test_a_map_is_chosen_by_slider_and_by_pointer(widget):
     assert [float(frame.get_attribute(key)) for key in ("x", "y", "width")] == [column, row, 5]
 
 
+def test_a_map_without_light_has_no_frame(widget):
+    widget.choose("network", "deep")
+    widget.choose("deep_layer", "conv6")
+    frame = widget.root.locator('[data-name="field"]')
+    lit = FeatureMaps.compute(network="deep", deep_layer="conv6").maps.any(axis=(1, 2))
+    assert not lit[0]
+    assert lit.any()
+    assert "Map 0. All its units are 0." in widget.root.inner_text()
+    assert not frame.is_visible()
+    widget.slide("deep_channel", *["ArrowRight"] * int(lit.argmax()))
+    assert "Its brightest unit" in widget.root.inner_text()
+    assert frame.is_visible()
+    widget.slide("deep_channel", "Home")
+    assert not frame.is_visible()
+
+
 def test_goals_are_reached_by_drawing(open_widget):
     strokes = THREE + "." + write_strokes([[(11.2, 21.3), (13.1, 16.2)]])
     widget = open_widget(CHAPTER, "feature_maps", ADDRESS.format(f"strokes={strokes}"))

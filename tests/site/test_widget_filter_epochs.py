@@ -35,6 +35,7 @@ def assert_shows(widget, epoch, **values):
             assert np.allclose(widget.path(f"filter {k}")[:, 1], [one.cosines[k] for one in so_far], atol=2e-3)
     assert f"{100 * moment.accuracy:.1f} % of the test digits" in widget.words
     assert f"cosine similarity of {moment.cosines[channel]:.3f} with its final form" in widget.words
+    assert ("The least similar is" in widget.words) == (epoch < EPOCHS[-1])
 
 
 def test_every_kept_epoch_shows_its_filters(widget):

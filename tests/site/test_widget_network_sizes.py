@@ -7,6 +7,18 @@ from fishbook.widgets.network_sizes import NETWORKS, TASKS
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 CHAPTER = "book/13_seeing_inside.html"
+# [how far the table can scroll, whether its box lies in the widget, the cells that lie outside of what can scroll]
+PLACES = """root => {
+  const box = root.querySelector('.fb-network_sizes-table');
+  const [frame, outer] = [box, root].map(one => one.getBoundingClientRect());
+  const left = frame.left - box.scrollLeft;
+  const cells = [...box.querySelectorAll('td, th')].filter(one => one.checkVisibility());
+  const outside = cells.filter(one => {
+    const { left: from, right: to } = one.getBoundingClientRect();
+    return from < left - 1 || to > left + box.scrollWidth + 1 || one.scrollWidth > one.clientWidth + 1;
+  });
+  const inside = frame.left >= outer.left - 1 && frame.right <= outer.right + 1;
+  return [box.scrollWidth - box.clientWidth, inside, outside.map(one => one.textContent)]; }"""
 ADDRESS = "?network-sizes-widget.network=mine&network-sizes-widget.{}"
 
 
@@ -57,6 +69,32 @@ def test_the_known_networks_are_counted(widget):
         assert_shows(widget, NetworkSizes.compute(name))
         assert not widget.root.get_by_role("button", name="Add pooling").is_visible()
     assert "62.4 million parameters" in widget.words
+
+
+@pytest.mark.parametrize("width", [1400, 1100, 800, 390])
+def test_every_column_can_be_seen(open_widget, width):
+    widget = open_widget(CHAPTER, "network_sizes", viewport={"width": width, "height": 900})
+    for name in NETWORKS:
+        widget.choose("network", name)
+        hidden, inside, outside = widget.root.evaluate(PLACES)
+        assert inside
+        assert outside == [], "the box lets every cell scroll into sight, and no text leaves its cell"
+        assert hidden == 0 or width == 390, "there is room for all columns"
+        slider, box = widget.control("row").bounding_box(), widget.root.get_by_role("region").bounding_box()
+        assert slider["y"] + slider["height"] <= box["y"], "the slider stands above the table"
+        assert slider["height"] < 80
+
+
+def test_the_table_scrolls_by_keys(open_widget):
+    widget = open_widget(CHAPTER, "network_sizes", viewport={"width": 390, "height": 844})
+    widget.choose("network", "alexnet")
+    box = widget.root.get_by_role("region", name="Layers, one a row")
+    hidden = widget.root.evaluate(PLACES)[0]
+    assert hidden > 0
+    for _ in range(20):
+        box.press("ArrowRight")
+    widget.page.wait_for_function("([box, most]) => box.scrollLeft >= most - 1", arg=[box.element_handle(), hidden])
+    assert widget.control("row").locator("output").inner_text() == "1", "to scroll is not to choose"
 
 
 def test_the_square_of_a_unit_is_drawn_where_it_lies(widget):

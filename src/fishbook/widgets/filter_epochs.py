@@ -131,13 +131,15 @@ class FilterEpochs(Interactive):
 
     @staticmethod
     def _in_words(moment: Moment, values: Mapping[str, Any]) -> str:
-        channel, least = values["channel"], int(moment.cosines.argmin())
+        channel, k = values["channel"], int(moment.cosines.argmin())
+        least = f"the least similar, filter {k}, has {moment.cosines[k]:.3f}"
+        if (moment.ways == 1).all():
+            least = "all filters have their final form"
         seen = f"the maps of a {values['digit']} under the filters" if values["shown"] == "maps" else SHOWN[values["shown"]]
         alt = (
             f"After {moment.epoch} of {EPOCHS[-1]} epochs, with {moment.accuracy:.1%} of the test digits read right: "
             f"{seen}, eight pictures. Filter {channel} has a cosine similarity of {moment.cosines[channel]:.3f} with its "
-            f"final form and has covered {moment.ways[channel]:.0%} of the distance to it; the least similar, filter "
-            f"{least}, has {moment.cosines[least]:.3f}."
+            f"final form and has covered {moment.ways[channel]:.0%} of the distance to it; {least}."
         )
         return alt.replace("-", "−")
 

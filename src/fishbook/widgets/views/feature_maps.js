@@ -134,7 +134,7 @@ function createPanels(ui, about) {
   function showUnit({ net, layer, channel, maps: shown }) {
     const { row, column, value } = brightest(shown, channel);
     const [side, jump, first] = net.fields[layer];
-    seen.field({ x: first + jump * column, y: first + jump * row, side });
+    seen.field(value > 0 ? { x: first + jump * column, y: first + jump * row, side } : null);
     const place = value > 0 ? `Its brightest unit, row ${row}, column ${column}, holds ${fixed(value)}; framed: the ` +
       `${side}×${side} pixels it sees.` : "All its units are 0.";
     const weights = net.filterOf(layer, channel);

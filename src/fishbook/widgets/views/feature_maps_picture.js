@@ -25,7 +25,11 @@ export function createSeen() {
       stack.classList.toggle("fb-feature_maps-pale", squares !== null);
       over.paint(squares);
     },
-    field({ x, y, side }) {
+    /** A square of the image, or null for none. */
+    field(square) {
+      box.toggleAttribute("hidden", square === null);
+      if (square === null) return;
+      const { x, y, side } = square;
       const [left, top, right, bottom] = [x, y, x + side, y + side].map((value) => Math.min(Math.max(value, 0), SIDE));
       const place = { x: left, y: top, width: right - left, height: bottom - top }; // padding lies outside the image
       for (const [key, value] of Object.entries(place)) box.setAttribute(key, value);

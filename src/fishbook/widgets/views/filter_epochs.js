@@ -3,11 +3,12 @@
 import { interactive } from "./kit/frame.js";
 import { h, write } from "./kit/dom.js";
 import { stepAt } from "./kit/parameters.js";
-import { count, fixed } from "./kit/words.js";
+import { fixed } from "./kit/words.js";
 import { SIDE } from "./draw_digit_maths.js";
 import { NEARLY, changes, largest, mapsUnder, moments, mostChanged, similarity } from "./filter_epochs_maths.js";
 import { createPictures } from "./filter_epochs_picture.js";
 import { rounds } from "./filter_epochs_rounds.js";
+import { inWords } from "./filter_epochs_words.js";
 
 const NOTES = {
   filters: "Blue: above 0. Small orange: below. All pictures have one scale, in every epoch.",
@@ -77,14 +78,6 @@ const more = {
   },
   maps: ({ maps: [now, end], digit }) => ` Its map of the ${digit} has one of ${fixed(similarity(now, end), 3)} with the last.`,
 };
-
-function inWords(epoch, accuracy, { cosines, ways }, channel, rest) {
-  const least = cosines.indexOf(Math.min(...cosines));
-  return `After ${count(epoch, "epoch")} ${fixed(100 * accuracy, 1)} % of the test digits are read right. Filter ${channel} has a ` +
-    `cosine similarity of ${fixed(cosines[channel], 3)} with its final form and has covered ` +
-    `${fixed(100 * ways[channel], 0)} % of the distance to it.${rest} The least similar is filter ${least}, with ` +
-    `${fixed(cosines[least], 3)}.`;
-}
 
 /** The pictures of all filters and of the chosen one: show(state, epoch's place). */
 function createPanels(ui, all, source) {

@@ -1,9 +1,11 @@
-// The layers of a network with what they cost and see; a stack of one's own to change; three predictions.
+// The layers of a network with what they cost and see; a stack of one's own to change.
 
+import { h } from "./kit/dom.js";
 import { interactive } from "./kit/frame.js";
 import { count, number } from "./kit/words.js";
 import { known, lacking, parse, sizes, task, total, whyBroken } from "./network_sizes_maths.js";
 import { createEditor } from "./network_sizes_editor.js";
+import { rounds } from "./network_sizes_rounds.js";
 import { createField, createTable, nameOf, spoken } from "./network_sizes_table.js";
 
 const ASKS = {
@@ -14,35 +16,6 @@ const ASKS = {
 };
 const OTHERS = "Answer the three questions below. Then choose “my own” and a task.";
 const percent = (part, all) => `${number(all ? (100 * part) / all : 0, 2)} %`;
-
-/** Three predictions about the known networks, answered by the count. */
-function rounds(ui) {
-  const of = (name) => ({ stages: parse(known(name).stack), ...sizes(parse(known(name).stack), known(name).input) });
-  const alex = of("alexnet");
-  const largest = (what) => alex.rows.reduce((best, row, k) => (row[what] > alex.rows[best][what] ? k : best), 0);
-  const part = (k, what) => `${spoken(alex.rows[k][what])} of ${spoken(total(alex.rows, what))}`;
-  const ask = (what, prompt, options, why) => {
-    const k = largest(what);
-    return { show: { network: "alexnet", row: k + 1 }, prompt, options: options.map((i) => `Layer ${i + 1}, ${nameOf(alex.stages[i])}`), right: options.indexOf(k), why: why(k) };
-  };
-  const [lenet, deep] = ["lenet5", "deep_conv"].map(of);
-  const sums = [lenet, deep].map(({ rows }) => total(rows, "multiplications"));
-  const all = [
-    ask("parameters", "Which layer of AlexNet holds most of its parameters?", [2, 5, 8], (k) =>
-      `${nameOf(alex.stages[k])} holds ${part(k, "parameters")}: each output is joined to all 256×6×6 numbers before it.`),
-    ask("multiplications", "And which layer takes most multiply-adds for one image?", [2, 6, 8], (k) =>
-      `${nameOf(alex.stages[k])} takes ${part(k, "multiplications")}: its filters are used again at 27×27 places.`),
-    {
-      show: { network: "deep_conv", row: 7 },
-      prompt: "DeepConvNet has about twice the parameters of LeNet-5. How many times the multiply-adds?",
-      options: ["About twice", "About ten times", "About forty times"],
-      right: sums[1] / sums[0] < 4 ? 0 : sums[1] / sums[0] < 20 ? 1 : 2,
-      why: `${spoken(sums[1])} against ${spoken(sums[0])}, ${number(sums[1] / sums[0], 2)} times: its convolutions keep the maps ` +
-        "large, and every filter is used at every place.",
-    },
-  ];
-  return { rounds: all.length, make: (k) => all[k], chosen: (k) => ui.set(all[k].show) };
-}
 
 function layerInWords(stage, row, k, rows) {
   const share = (what) => percent(row[what], total(rows, what));
@@ -64,7 +37,8 @@ export default interactive((ui) => {
   const table = createTable((row) => ui.set({ row }));
   const field = createField();
   const editor = createEditor(ui);
-  ui.stage.append(ui.takeControl("row"), editor.node, table.node, field.node);
+  const above = h("div", { class: "fb-network_sizes-above" }, ui.takeControl("row"), editor.node);
+  ui.stage.append(above, table.node, field.node);
   ui.quiz({ title: "Predictions", below: true, ...rounds(ui) });
 
   return (state) => {

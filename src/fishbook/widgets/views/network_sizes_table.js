@@ -1,6 +1,6 @@
 // The layers one below the other with what they cost, and the square that a unit sees.
 
-import { h, s, write } from "./kit/dom.js";
+import { KEYS, h, s, write } from "./kit/dom.js";
 import { count, number } from "./kit/words.js";
 
 const HEADS = ["layer", "output", "parameters", "multiply-adds", "sees"];
@@ -26,12 +26,14 @@ export function createTable(choose) {
   const lines = Array.from({ length: ROWS }, (_, k) => {
     const cells = HEADS.slice(1).map(() => h("td"));
     const head = h("th", { scope: "row" });
-    return { head, cells, node: h("tr", { onpointerdown: () => choose(k + 1) }, head, ...cells) };
+    return { head, cells, node: h("tr", { onclick: () => choose(k + 1) }, head, ...cells) };
   });
   const sums = HEADS.slice(1).map(() => h("td"));
   const foot = h("tfoot", {}, h("tr", {}, h("th", { scope: "row" }, "in all"), ...sums));
   const head = h("thead", {}, h("tr", {}, ...HEADS.map((text) => h("th", { scope: "col" }, text))));
-  const node = h("div", { class: "fb-network_sizes-table" }, h("table", {}, head, h("tbody", {}, ...lines.map((one) => one.node)), foot));
+  const table = h("table", {}, head, h("tbody", {}, ...lines.map((one) => one.node)), foot);
+  const box = { class: "fb-network_sizes-table", tabindex: 0, role: "region", "aria-label": "Layers, one a row", ...KEYS };
+  const node = h("div", box, table); // scrolls sideways where it is too narrow, by keys too
 
   function bar(cell, value, all) {
     write(cell, grouped.format(value));
