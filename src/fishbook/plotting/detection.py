@@ -49,16 +49,17 @@ class _Name(Text):
         before = [one for one in ax.texts[: list(ax.texts).index(self)] if isinstance(one, _Name)]
         taken = [one.get_window_extent(renderer) for one in before]
         size = np.array(self.get_window_extent(renderer).size)
-        edge, gap = ax.bbox.padded(-2), renderer.points_to_pixels(2)
-        spots = [Bbox.from_bounds(*np.clip(spot, edge.min, edge.max - size), *size) for spot in self._spots(ax, size, gap)]
+        edge = ax.bbox.padded(-2)
+        spots = [Bbox.from_bounds(*np.clip(spot, edge.min, edge.max - size), *size) for spot in self._spots(ax, size)]
         best = min(spots, key=lambda spot: sum(_shared(spot, one) for one in taken))  # the first of several
         self.set_position(tuple(ax.transData.inverted().transform(best.min)))
         super().draw(renderer)
 
-    def _spots(self, ax: Axes, size: np.ndarray, gap: float) -> list[tuple[float, float]]:
+    def _spots(self, ax: Axes, size: np.ndarray) -> list[tuple[float, float]]:
         """Lower left corners in pixels: above and below the box, beside it, inside it."""
         (left, low), (right, high) = np.sort(ax.transData.transform(self.box.reshape(2, 2)), axis=0)
         wide, tall = size
+        gap = tall / 6
         xs = [left, right - wide]
         above, under = [(x, high + gap) for x in xs], [(x, low - tall - gap) for x in xs]
         middle = [((left + right - wide) / 2, y) for y in (high + gap, low - tall - gap)]
