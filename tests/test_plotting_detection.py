@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 from figures import assert_legible
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from fishbook.plotting import detection, subplots
+from fishbook.widgets._detections import raw
 
 
 def test_a_scene_counts_pixels_from_the_upper_left_corner():
@@ -29,11 +31,48 @@ def test_boxes_are_frames_with_their_names():
     assert_legible(fig, "Two boxes with their names, in an empty scene, for a test.")
 
 
-def test_a_name_may_stand_below():
-    _, ax = subplots()
-    detection.draw_boxes(ax, [[0, 0, 8, 8]], ["x"], below=True)
-    assert ax.texts[0].get_position() == (0, 8.6)
-    assert ax.texts[0].get_va() == "top"
+def extents(fig):
+    """Where the names of each panel lie, once it is drawn: [(ax, [box, ...]), ...]."""
+    FigureCanvasAgg(fig).draw()
+    return [(ax, [text.get_window_extent() for text in ax.texts]) for ax in fig.axes]
+
+
+def test_a_name_stands_above_its_box_or_below():
+    fig, axes = subplots(1, 2)
+    for ax, below in zip(axes, (False, True), strict=True):
+        detection.draw_scene(ax, np.zeros((64, 64)))
+        detection.draw_boxes(ax, [[20, 20, 40, 40]], ["x"], below=below)
+    (_, [above]), (_, [under]) = extents(fig)
+    low, high = sorted(axes[0].transData.transform([[20, 40], [20, 20]])[:, 1])
+    assert above.y0 > high
+    assert under.y1 < low
+
+
+def test_names_at_the_edge_stay_inside_and_leave_the_panels_alone():
+    fig, axes = subplots(1, 2)
+    for ax in axes:
+        detection.draw_scene(ax, np.zeros((64, 64)))
+    detection.draw_boxes(axes[0], [[50, 0, 64, 12], [0, 50, 9, 64]], ["a long name", "another long name"], below=True)
+    (left, names), (right, _) = extents(fig)
+    for name in names:
+        assert left.bbox.x0 <= name.x0 < name.x1 <= left.bbox.x1
+        assert left.bbox.y0 <= name.y0 < name.y1 <= left.bbox.y1
+    assert left.bbox.width == pytest.approx(right.bbox.width)
+
+
+@pytest.mark.parametrize("scene", ["five digits", "apart", "touching", "crowd"])
+def test_the_names_of_duplicates_stand_apart(scene):
+    """With every box that the detector says, in a panel of four in a column's width."""
+    seen = raw(scene)
+    fig, axes = subplots(2, 2, size=(5.6, 5.7))
+    sure = seen.found.scores >= 0.3
+    for ax in axes.flat:
+        detection.draw_scene(ax, seen.image)
+        detection.draw_boxes(ax, seen.found.boxes[sure], seen.found.labels[sure])
+    assert_legible(fig, "Four times the same scene with its boxes and their names, for a test.")
+    for ax, names in extents(fig):
+        assert all(ax.bbox.x0 <= one.x0 and one.x1 <= ax.bbox.x1 for one in names)
+        assert len({(one.x0, one.y0) for one in names}) == sure.sum() >= 4
 
 
 def test_the_dark_part_is_the_intersection():

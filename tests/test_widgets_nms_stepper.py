@@ -1,12 +1,16 @@
 """Non-maximum suppression, box by box: known runs, what is reachable, and the same in the page's own code."""
 
+import itertools
+
 import numpy as np
 import pytest
+from figures import assert_legible
+from matplotlib.figure import Figure
 from node import in_node
 
 from fishbook.detection import hits, non_maximum_suppression
 from fishbook.widgets import NmsStepper
-from fishbook.widgets._detections import raw
+from fishbook.widgets._detections import SIDE, raw
 from fishbook.widgets.nms_stepper import MOST, SCENES, suppression
 
 PAGE = "nms_stepper_maths.js"
@@ -87,6 +91,32 @@ def test_rounds_hold_their_answer():
     for (right, total, _), made in zip(cases, in_node(PAGE, "answers", cases), strict=True):
         assert made["options"][made["right"]] == right
         assert 1 <= made["options"][0] < made["options"][2] <= total
+
+
+def test_the_number_beside_the_slider_is_the_number_of_boxes_taken():
+    for name in SCENES:
+        kept = NmsStepper.compute(name, 0.4).kept
+        said = in_node(PAGE, "taken", [(kept, step) for step in (0, len(kept) - 1, len(kept), MOST)])
+        assert said == ["0", str(len(kept) - 1), *[f"{len(kept)}, done"] * 2]
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_the_letters_of_a_scene_cover_one_another_in_no_picture(name):
+    boxes = raw(name).found.boxes.tolist()
+    wide, tall = 13 * SIDE / 230, 15 * SIDE / 230  # in the narrowest picture a scene is about 230 pixels wide
+    (places,) = in_node(PAGE, "letterPlaces", [(boxes, [wide, tall], SIDE)])
+    for x, y in places:
+        assert wide / 2 <= x <= SIDE - wide / 2
+        assert tall / 2 <= y <= SIDE - tall / 2
+    for (x, y), (a, b) in itertools.combinations(places, 2):
+        assert abs(x - a) >= wide - 1e-9 or abs(y - b) >= tall - 1e-9
+    assert_legible(_figure(name), "Every box of the scene with its letter, and the list of them all, for a test.")
+
+
+def _figure(name):
+    fig = Figure(figsize=NmsStepper.size, layout="constrained")
+    NmsStepper().draw(fig, scene=name, threshold=0.9, step=0)
+    return fig
 
 
 def test_the_alternative_text_tells_how_far_it_is():

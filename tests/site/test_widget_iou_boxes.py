@@ -70,6 +70,15 @@ def test_the_target_is_an_iou_of_a_half_by_moving_alone(widget):
     assert not widget.solved
 
 
+def test_a_handle_has_the_colour_of_its_box(widget):
+    stroke = "(node) => getComputedStyle(node).stroke"
+    for name in "ab":
+        frame = widget.root.locator(f'rect[data-name="{name}"]').first.evaluate(stroke)
+        for part in ("place", "size"):
+            knob = widget.root.locator(f'[data-name="{name}-{part}"] .fb-knob')
+            assert knob.evaluate(stroke) == frame
+
+
 def test_a_round_is_answered(widget):
     widget.root.locator(".fb-answers button").first.click()
     assert "768 / 1280 = 0.600" in widget.root.locator(".fb-verdict").inner_text()

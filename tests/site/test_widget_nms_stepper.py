@@ -4,6 +4,7 @@ import pytest
 
 from fishbook.widgets import NmsStepper
 from fishbook.widgets._detections import raw
+from fishbook.widgets.nms_stepper import SCENES
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 CHAPTER = "book/14_detection.html"
@@ -69,6 +70,23 @@ def test_a_step_beyond_the_last_changes_nothing(widget):
     words = widget.words
     widget.click("Take the next box")
     assert widget.words == words
+
+
+def test_the_slider_says_how_many_boxes_have_been_taken(widget):
+    said = widget.root.locator('[data-parameter="step"] output')
+    assert said.inner_text() == "0"
+    for scene in SCENES:
+        widget.choose("scene", scene)
+        set_threshold(widget, 40)
+        widget.click("To the end")
+        assert said.inner_text() == f"{len(NmsStepper.compute(scene, 0.4).kept)}, done"
+
+
+def test_every_box_has_its_letter_before_the_first_step(widget):
+    letters = widget.root.locator('.fb-plot text[data-name="letter"]')
+    assert letters.all_inner_texts() == [chr(65 + i) for i in range(10)]
+    middles = {tuple(round(box[key]) for key in "xy") for box in (one.bounding_box() for one in letters.all())}
+    assert len(middles) == 10
 
 
 def test_a_round_is_answered(widget):

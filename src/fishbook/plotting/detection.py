@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from fishbook.plotting._base import PALETTE
 
@@ -28,6 +31,50 @@ def draw_scene(ax: Axes, image: Any, ticks: bool = False) -> None:
         spine.set(visible=True, color=PALETTE["faint"])
 
 
+class _Name(Text):
+    """The name of a box: when drawn it looks for a place at the box, inside the axes and clear of the names before it.
+
+    Only then is the size of the axes known.  The layout takes no notice of it, so panels in a row stay equally wide.
+    """
+
+    def __init__(self, box: np.ndarray, text: str, color: str, below: bool) -> None:
+        super().__init__(box[0], box[1], text, color=color, fontsize=10, va="bottom", ha="left", bbox=HALO, clip_on=False)
+        self.box, self.below = box, below
+        self.set_in_layout(False)
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Move to the place, then draw."""
+        ax = self.axes
+        assert isinstance(ax, Axes), "a name belongs to axes"
+        before = [one for one in ax.texts[: list(ax.texts).index(self)] if isinstance(one, _Name)]
+        taken = [one.get_window_extent(renderer) for one in before]
+        size = np.array(self.get_window_extent(renderer).size)
+        edge = ax.bbox.padded(-2)
+        spots = [Bbox.from_bounds(*np.clip(spot, edge.min, edge.max - size), *size) for spot in self._spots(ax, size)]
+        best = min(spots, key=lambda spot: sum(_shared(spot, one) for one in taken))  # the first of several
+        self.set_position(tuple(ax.transData.inverted().transform(best.min)))
+        super().draw(renderer)
+
+    def _spots(self, ax: Axes, size: np.ndarray) -> list[tuple[float, float]]:
+        """Lower left corners in pixels: above and below the box, beside it, inside it."""
+        (left, low), (right, high) = np.sort(ax.transData.transform(self.box.reshape(2, 2)), axis=0)
+        wide, tall = size
+        gap = tall / 6
+        xs = [left, right - wide]
+        above, under = [(x, high + gap) for x in xs], [(x, low - tall - gap) for x in xs]
+        middle = [((left + right - wide) / 2, y) for y in (high + gap, low - tall - gap)]
+        ys = [high - tall, low, (low + high - tall) / 2]
+        beside = [(x, y) for y in ys for x in (left - wide - gap, right + gap)]
+        inside = [(x, y) for y in (high - tall - gap, low + gap) for x in (left + gap, right - wide - gap)]
+        return [*(under + above if self.below else above + under), *middle, *beside, *inside]
+
+
+def _shared(one: Bbox, other: Bbox) -> float:
+    """The area that both cover, with a pixel of air."""
+    both = Bbox.intersection(one.padded(1), other.padded(1))
+    return 0.0 if both is None else float(both.width * both.height)
+
+
 def draw_boxes(
     ax: Axes,
     boxes: Any,
@@ -37,15 +84,15 @@ def draw_boxes(
     linewidth: float = 1.6,
     below: bool = False,
 ) -> None:
-    """Boxes (N, 4) as frames, with a word above the upper left corner of each, or below the lower left one."""
+    """Boxes (N, 4) as frames, with a word at each: above it, or with `below` under it, or where there is room."""
     texts = [""] * len(boxes) if texts is None else texts
-    for (x1, y1, x2, y2), text in zip(np.asarray(boxes, dtype=float), texts, strict=True):
+    for box, text in zip(np.asarray(boxes, dtype=float), texts, strict=True):
+        x1, y1, x2, y2 = box
         ax.add_patch(
             Rectangle((x1, y1), x2 - x1, y2 - y1, fill=False, color=color, linestyle=linestyle, linewidth=linewidth)
         )
         if text != "":
-            place = {"va": "top", "y": y2 + 0.6} if below else {"va": "bottom", "y": y1 - 0.6}
-            ax.text(x=max(x1, 0), s=str(text), color=color, fontsize=8, bbox=HALO, **place)
+            ax.add_artist(_Name(box, str(text), color, below))
 
 
 def draw_overlap(ax: Axes, a: Any, b: Any) -> None:

@@ -32,8 +32,9 @@ function grips(ui, plot, name) {
   const text = (x, y) => `x = ${number(x)}, y = ${number(y)}`;
   const move = (x, y) => ui.set({ [name]: moved(now(), x, y, SIDE) });
   const resize = (x, y) => ui.set({ [name]: resized(now(), x, y, SIDE) });
-  const corner = { name: `${name}-size`, label: `${label}, its lower right corner`, step, text, move: resize };
-  const handles = [plot.handle({ name: `${name}-place`, label: `${label}, its middle`, step, text, move }), plot.handle(corner)];
+  const { color } = LOOKS[name];
+  const corner = { name: `${name}-size`, label: `${label}, its lower right corner`, step, text, move: resize, color };
+  const handles = [plot.handle({ name: `${name}-place`, label: `${label}, its middle`, step, text, move, color }), plot.handle(corner)];
   return (box) => {
     handles[0].place(...middle(box));
     handles[1].place(box[2], box[3]);

@@ -4,7 +4,9 @@ import { h, write } from "./kit/dom.js";
 import { interactive } from "./kit/frame.js";
 import { SIDE, drawBox, drawScene, scenesOf, still } from "./kit/scene.js";
 import { count, fixed, number } from "./kit/words.js";
-import { ROUNDS, answers, isClean, suppression } from "./nms_stepper_maths.js";
+import { ROUNDS, answers, isClean, letterPlaces, suppression, taken as progress } from "./nms_stepper_maths.js";
+
+const LETTER = [13, 15]; // pixels: the room that a letter takes
 
 const letter = (i) => String.fromCharCode(65 + i);
 const list = (indices) => indices.map(letter).join(", ");
@@ -43,7 +45,20 @@ function drawBoxes(g, scene, run, taken) {
     if (fate === "dropped" && run.by[i] === last) drawBox(g, box, { name: "dropped", color: "orange", dash: "5 3", width: 1.5 });
   });
   taken.forEach((i) => drawBox(g, scene.found[i].box, { name: "kept", color: i === last ? "blue" : "green", width: 3 }));
-  taken.forEach((i) => g.text(scene.found[i].box, letter(i), { color: i === last ? "blue" : "green", dx: 5, dy: 15 }));
+  drawLetters(g, scene, run, taken);
+}
+
+/** Each box's letter at a place of its own, which stays the same from step to step; what was dropped before has none. */
+function drawLetters(g, scene, run, taken) {
+  const last = taken.at(-1);
+  const pixel = g.x(1) - g.x(0);
+  const places = letterPlaces(scene.found.map(({ box }) => box), LETTER.map((length) => length / pixel), SIDE);
+  places.forEach((at, i) => {
+    const fate = fateOf(run, taken, i);
+    if (fate === "dropped" && run.by[i] !== last) return;
+    const color = { kept: i === last ? "blue" : "green", dropped: "orange", waits: "ink" }[fate];
+    g.text(at, letter(i), { name: "letter", color, anchor: "middle", dy: 5 });
+  });
 }
 
 function ending(run, scene) {
@@ -94,6 +109,7 @@ export default interactive((ui) => {
   const most = parameter("step").high;
   const runOf = ({ scene, threshold }) =>
     suppression(scenes[scene].found.map(({ box }) => box), scenes[scene].truth.map(({ box }) => box), threshold);
+  ui.readouts.step = (state) => progress(runOf(state).kept, state.step);
   const go = (step) => ui.set({ step: Math.min(step, most) });
   ui.button("To the end", () => go(most));
   ui.button("Take the next box", () => go(Math.min(ui.state().step, runOf(ui.state()).kept.length) + 1));

@@ -33,6 +33,33 @@ export function suppression(boxes, truth, threshold) {
   return { kept, by, overlaps, found: matchesOf(kept.map((i) => boxes[i]), truth).map((j) => j >= 0) };
 }
 
+/** What stands beside the slider: how many boxes have really been taken, however far the slider is. */
+export function taken(kept, step) {
+  return step < kept.length ? String(step) : `${kept.length}, done`;
+}
+
+/** The middles of eight places around a box for a letter of the size [wide, tall]: above and below its corners, beside them. */
+function around([x1, y1, x2, y2], [wide, tall]) {
+  const [left, right, up, down] = [x1 + wide / 2, x2 - wide / 2, y1 - tall / 2, y2 + tall / 2];
+  const outside = [[left, up], [right, up], [left, down], [right, down]];
+  const beside = [[y1 + tall / 2], [y2 - tall / 2]].flatMap(([y]) => [[x1 - wide / 2, y], [x2 + wide / 2, y]]);
+  return [...outside, ...beside, [(x1 + x2) / 2, up], [(x1 + x2) / 2, down]];
+}
+
+/** The middle [x, y] of a letter for each box: in the square of `side`, clear of the letters before it as far as can be. */
+export function letterPlaces(boxes, size, side) {
+  const placed = [];
+  const covered = ([x, y]) =>
+    placed.reduce((sum, [a, b]) => sum + Math.max(0, size[0] - Math.abs(x - a)) * Math.max(0, size[1] - Math.abs(y - b)), 0);
+  const within = (at) => at.map((value, k) => Math.min(Math.max(value, size[k] / 2), side - size[k] / 2));
+  for (const box of boxes) {
+    const spots = around(box, size).map(within);
+    const costs = spots.map(covered);
+    placed.push(spots[costs.indexOf(Math.min(...costs))]);
+  }
+  return placed;
+}
+
 /** Whether every digit has been found and no box is left over. */
 export function isClean({ kept, found }, digits) {
   return kept.length === digits && found.every(Boolean);

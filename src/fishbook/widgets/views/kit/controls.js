@@ -15,9 +15,8 @@ function slider(parameter, change) {
   const output = h("output", { for: id });
   input.addEventListener("input", () => change(valueAt(parameter, Number(input.value))));
   const node = h("div", { class: "fb-slider" }, h("label", { for: id }, parameter.label), input, output);
-  const show = (value) => {
+  const show = (value, words = inWords(parameter, value)) => {
     input.value = stepAt(parameter, value);
-    const words = inWords(parameter, value);
     input.setAttribute("aria-valuetext", words);
     write(output, words);
   };
@@ -44,7 +43,7 @@ function toggle(parameter, change) {
 
 const MAKERS = { slider, choice, toggle };
 
-/** { node, show(value), enable(on) } for a parameter that has a control of its own, else null. */
+/** { node, show(value, words), enable(on) } for a parameter that has a control of its own, else null; a slider says the words. */
 export function control(parameter, change) {
   const make = parameter.hidden ? undefined : MAKERS[parameter.kind];
   if (!make) return null;

@@ -77,6 +77,7 @@ function createUi(spec, data, store, parts) {
     state: store.get,
     set: store.set,
     stops, // functions to call when the widget leaves the page
+    readouts: {}, // by a slider's name, state -> what stands beside it, where that is not its value
     resets: [], // functions to call on Reset, for what is no parameter: an unreadable text in a field
     redraw: () => {}, // replaced below: draw again, for a change that is no parameter
     plot(options) {
@@ -175,7 +176,7 @@ function build(setup, { model, el, data }) {
   const paint = () => {
     try {
       const state = store.get();
-      for (const [name, made] of controls) made?.show(state[name]);
+      for (const [name, made] of controls) made?.show(state[name], ui.readouts[name]?.(state));
       const { words, solved, ask = spec.ask } = draw(state);
       write(parts.words, words);
       write(parts.ask.firstChild, ask);

@@ -11,12 +11,13 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], Arr
  * given: name, label ("start"), move(x, y) called with data coordinates, step ({ x, y } of one arrow key, Shift: times
  * ten), axis ("both", "x" or "y"), text(x, y) for the screen reader, nudge(dx, dy) to be called by arrow keys in place of
  * move, with so many presses each way, ends ({ x, y }: [least, most] where that is less than the picture holds).
- * place(x, y) puts it somewhere.
+ * color: of its ring, where orange would mean something else.  place(x, y) puts it somewhere.
  */
 export function createHandle(given, svg, keys) {
   const { name, label, move, step = { x: 0.1, y: 0.1 }, axis = "both", nudge, text = (x, y) => tuple([x, y]) } = given;
   const hit = s("circle", { r: 22, class: "fb-hit" });
-  const node = s("g", { class: "fb-handle", tabindex: 0, role: "slider", "aria-label": label, "data-name": name, ...keys });
+  const style = given.color && `--fb-c: var(--fb-${given.color}); --fb-focus: var(--fb-ink)`;
+  const node = s("g", { class: "fb-handle", tabindex: 0, role: "slider", "aria-label": label, "data-name": name, style, ...keys });
   node.append(hit, s("circle", { r: 9, class: "fb-knob" }));
   let [at, scales, bounds] = [[0, 0], null, null];
   let ahead = null; // where it was sent since the last drawing: keys can come faster than frames
