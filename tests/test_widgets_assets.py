@@ -96,6 +96,7 @@ def test_names_of_different_modules_do_not_meet_and_each_runs_once(folder, tmp_p
         ({"a": 'import { b } from "./b.js";', "b": 'import { a } from "./a.js";'}, "circular import: a.js -> b.js -> a.js"),
         ({"a": 'import * as b from "./b.js";\nexport default 1;'}, r"a\.js: write imports as"),
         ({"a": 'import {\n  b,\n} from "./b.js";\nexport default 1;'}, r"a\.js: write imports as"),
+        ({"a": 'import { b as c } from "./b.js";\nexport default 1;'}, r"a\.js: write imports as"),
     ],
 )
 def test_what_the_linker_cannot_do_is_refused(folder, files, message):

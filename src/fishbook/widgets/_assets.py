@@ -15,7 +15,7 @@ __all__ = ["css", "module", "site_scripts", "view_script"]
 
 VIEWS = Path(__file__).parent / "views"
 SITE = "kit/site.js"
-_IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "([^"]+)";$', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{ (\w+(?:, \w+)*) \} from "([^"]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:async )?(?:function\*? |const |let |class )(\w+)", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export \{ ([\w, ]+) \};$", re.MULTILINE)
 _REGISTRY = "globalThis.fishbook ??= {}"
