@@ -7,6 +7,7 @@ import os
 import numpy as np
 import pytest
 import traitlets
+from node import in_node
 from PIL import Image
 
 from fishbook.widgets import MIME, WIDGETS, Interactive, LearningRate, _live
@@ -160,3 +161,9 @@ def test_a_picture_without_a_sentence_is_refused():
 
     with pytest.raises(ValueError, match="alternative text"):
         Mute().picture()
+
+
+def test_no_line_ends_before_a_percent_sign_or_inside_a_product():
+    texts = ["It reads 78 % of 3 × 3 × −2 cells, 5% more.", "x × y, 100 percent, a × (−1)", ""]
+    kept = ["It reads 78\xa0% of 3\xa0×\xa03\xa0×\xa0−2 cells, 5% more.", *texts[1:]]
+    assert in_node("kit/words.js", "unbroken", [(text,) for text in texts]) == kept

@@ -38,8 +38,8 @@ class Shown:
 
     @property
     def words(self) -> str:
-        """The sentence under the picture."""
-        return self.root.locator(".fb-words").inner_text()
+        """The sentence under the picture, with plain spaces where it keeps a number and its sign on one line."""
+        return self.root.locator(".fb-words").inner_text().replace("\xa0", " ")
 
     @property
     def solved(self) -> bool:

@@ -8,6 +8,7 @@ import { unpackAll } from "./packing.js";
 import { createPlot } from "./plot.js";
 import { createQuiz } from "./quiz.js";
 import { createStore } from "./store.js";
+import { unbroken } from "./words.js";
 
 const RESTED = 400; // ms without a change: a slider has come to rest, and a screen reader hears the sentence
 const FAILED = "This picture cannot be drawn here";
@@ -178,8 +179,8 @@ function build(setup, { model, el, data }) {
       const state = store.get();
       for (const [name, made] of controls) made?.show(state[name], ui.readouts[name]?.(state));
       const { words, solved, ask = spec.ask } = draw(state);
-      write(parts.words, words);
-      write(parts.ask.firstChild, ask);
+      write(parts.words, unbroken(words));
+      write(parts.ask.firstChild, unbroken(ask));
       showMark(parts, solved);
       clearTimeout(timer);
       const said = solved ? `${words} Reached.` : words;

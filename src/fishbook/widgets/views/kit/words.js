@@ -36,6 +36,11 @@ export function count(n, one, many = `${one}s`) {
   return `${PLAIN.format(n)} ${n === 1 ? one : many}`;
 }
 
+/** The sentence with spaces at which no line ends: before a percent sign and inside a product of numbers. */
+export function unbroken(text) {
+  return text.replace(/(\d) (?=%)/g, "$1\u00a0").replace(/(\d) × (?=[\d−])/g, "$1\u00a0×\u00a0");
+}
+
 /** (−3, 4): the numbers of a point or a list. */
 export function tuple(values, digits = 3) {
   return `(${Array.from(values, (value) => number(value, digits)).join(", ")})`;
