@@ -4,7 +4,7 @@ import { h, write } from "./kit/dom.js";
 import { interactive } from "./kit/frame.js";
 import { SIDE, drawBox, drawScene, scenesOf, still } from "./kit/scene.js";
 import { count, fixed, number } from "./kit/words.js";
-import { ROUNDS, answers, isClean, letterPlaces, suppression, taken as progress } from "./nms_stepper_maths.js";
+import { ROUNDS, answers, isClean, letterPlaces, progress, suppression } from "./nms_stepper_maths.js";
 
 const LETTER = [13, 15]; // pixels: the room that a letter takes
 
