@@ -96,7 +96,7 @@ def test_rounds_hold_their_answer():
 def test_the_number_beside_the_slider_is_the_number_of_boxes_taken():
     for name in SCENES:
         kept = NmsStepper.compute(name, 0.4).kept
-        said = in_node(PAGE, "takenSoFar", [(kept, step) for step in (0, len(kept) - 1, len(kept), MOST)])
+        said = in_node(PAGE, "progress", [(kept, step) for step in (0, len(kept) - 1, len(kept), MOST)])
         assert said == ["0", str(len(kept) - 1), *[f"{len(kept)}, done"] * 2]
 
 

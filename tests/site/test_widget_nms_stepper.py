@@ -84,7 +84,7 @@ def test_the_slider_says_how_many_boxes_have_been_taken(widget):
 
 def test_every_box_has_its_letter_before_the_first_step(widget):
     letters = widget.root.locator('.fb-plot text[data-name="letter"]')
-    assert letters.all_inner_texts() == [chr(65 + i) for i in range(10)]
+    assert letters.all_text_contents() == [chr(65 + i) for i in range(10)]
     middles = {tuple(round(box[key]) for key in "xy") for box in (one.bounding_box() for one in letters.all())}
     assert len(middles) == 10
 

@@ -4,7 +4,7 @@ import { h, write } from "./kit/dom.js";
 import { interactive } from "./kit/frame.js";
 import { SIDE, drawBox, drawScene, scenesOf, still } from "./kit/scene.js";
 import { count, fixed, number } from "./kit/words.js";
-import { ROUNDS, answers, isClean, letterPlaces, suppression, takenSoFar } from "./nms_stepper_maths.js";
+import { ROUNDS, answers, isClean, letterPlaces, progress, suppression } from "./nms_stepper_maths.js";
 
 const LETTER = [13, 15]; // pixels: the room that a letter takes
 
@@ -109,7 +109,7 @@ export default interactive((ui) => {
   const most = parameter("step").high;
   const runOf = ({ scene, threshold }) =>
     suppression(scenes[scene].found.map(({ box }) => box), scenes[scene].truth.map(({ box }) => box), threshold);
-  ui.readouts.step = (state) => takenSoFar(runOf(state).kept, state.step);
+  ui.readouts.step = (state) => progress(runOf(state).kept, state.step);
   const go = (step) => ui.set({ step: Math.min(step, most) });
   ui.button("To the end", () => go(most));
   ui.button("Take the next box", () => go(Math.min(ui.state().step, runOf(ui.state()).kept.length) + 1));

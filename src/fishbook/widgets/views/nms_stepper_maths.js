@@ -34,7 +34,7 @@ export function suppression(boxes, truth, threshold) {
 }
 
 /** What stands beside the slider: how many boxes have really been taken, however far the slider is. */
-export function takenSoFar(kept, step) {
+export function progress(kept, step) {
   return step < kept.length ? String(step) : `${kept.length}, done`;
 }
 
