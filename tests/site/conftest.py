@@ -43,7 +43,7 @@ def build(folder: Path, command: Path) -> None:
     options = ["--warningiserror", "--keep-going", "--nitpick", "--all", "--path-output", str(folder)]
     built = subprocess.run(
         [command, "build", *options, str(ROOT)],
-        env={**os.environ, "PYTHONPATH": str(folder), "NO_COLOR": "1"},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT / "src")]), "NO_COLOR": "1"},
         capture_output=True,
         text=True,
     )
