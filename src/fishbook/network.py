@@ -53,7 +53,10 @@ class Network:
         return next((array.dtype for array in self.params.values()), np.dtype(DTYPE))
 
     def predict(self, x: Any, train: bool = False) -> Any:
-        """The scores (N, K) for a batch x.  Scores, not probabilities: put softmax behind them for those."""
+        """The scores (N, K) for a batch x.  Scores, not probabilities: put softmax behind them for those.
+
+        With train=True a Pooling runs before a Relu in front of it: the same scores, and `backward` goes the same way back.
+        """
         x = self._as_input(x)
         layers = list(self.layers.values())
         self._order = _quickest_order(layers) if train else layers  # in which backward walks back
