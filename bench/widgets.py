@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from bench import pages
+from bench import pages, pens
 from bench.results import table
 from bench.settings import Missing, Settings
 
@@ -162,7 +162,7 @@ def of_all(browser: Any, base: str, site: Path) -> Iterator[dict[str, Any]]:
 
 
 def measure(settings: Settings) -> dict[str, Any]:
-    """{"chromium", "budget", "widgets": rows}; with --quick the first three widgets."""
+    """{"chromium", "budget", "widgets": rows, "pens": rows}; with --quick the first three widgets and the first pad."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None or not importlib.util.find_spec("playwright"):
         raise Missing("it takes a Chromium on the PATH, and playwright: pip install -e .[dev]")
@@ -172,15 +172,19 @@ def measure(settings: Settings) -> dict[str, Any]:
     with served(site) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         rows = list(itertools.islice(of_all(browser, base, site), 3 if settings.quick else None))
+        drawn = list(itertools.islice(pens.of_all(browser, base), 1 if settings.quick else None))
         version = browser.version
         browser.close()
-    return {"chromium": version, "budget": BUDGET, "widgets": rows}
+    return {"chromium": version, "budget": BUDGET | pens.BUDGET, "widgets": rows, "pens": drawn}
 
 
 def show(run: dict[str, Any]) -> str:
-    """A row for each widget; ! marks what is over its budget."""
-    rows = [[_marked(key, value, run["budget"]) for key, value in row.items()] for row in run["widgets"]]
-    return table(list(run["widgets"][0]), rows)
+    """A row for each widget and for each pad; ! marks what is over its budget."""
+    return "\n\n".join(_table(run[part], run["budget"]) for part in ("widgets", "pens"))
+
+
+def _table(rows: list[dict[str, Any]], budget: dict[str, float]) -> str:
+    return table(list(rows[0]), [[_marked(key, value, budget) for key, value in row.items()] for row in rows])
 
 
 def _marked(key: str, value: Any, budget: dict[str, float]) -> str:

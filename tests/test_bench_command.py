@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import typer
 
-from bench import epochs, growth, memory, nets, networks, operators, pages, rivals, threads, widgets
+from bench import epochs, growth, memory, nets, networks, operators, pages, pens, rivals, threads, widgets
 from bench.__main__ import SECTIONS, chosen, main
 from bench.settings import Settings
 
@@ -114,5 +114,9 @@ def test_the_tables_of_all_sections_render(tmp_path):
         assert "fishbook" in text
         assert "two_layer" in text
     rows = [{"chapter": "01", "widget": "perceptron", "ready ms": 2000, "input ms": 3.0}]
-    assert "2000!" in widgets.show({"budget": widgets.BUDGET, "widgets": rows})
+    drawn = [{"pad": "draw-digit", "ink ms": 15.0, "answer ms": 30.0, "ink ms, CPU ÷4": 34.0}]
+    text = widgets.show({"budget": widgets.BUDGET | pens.BUDGET, "widgets": rows, "pens": drawn})
+    assert "2000!" in text
+    assert "34.0!" in text
+    assert text.count("!") == 2
     assert "all chapters  3.5" in pages.show({"chapters": {"01": 3.5}, "all chapters": 3.5, "site": None})

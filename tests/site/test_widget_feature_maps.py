@@ -97,6 +97,43 @@ def test_a_stroke_is_read_at_once(widget):
     assert_shows(widget, FeatureMaps.compute())
 
 
+INK_THEN_ANSWER = """async pad => {
+  const root = pad.closest('.fb');
+  const [ink, answer] = ['[data-name=ink]', '.fb-draw_digit-answer'].map(one => root.querySelector(one));
+  const now = () => [ink.getAttribute('d'), answer.textContent, root.hasAttribute('data-behind')];
+  const { left, top, width } = pad.getBoundingClientRect();
+  const pen = (type, x, y) => pad.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerId: 1, isPrimary: true,
+    button: 0, buttons: 1, clientX: left + width * x / 28, clientY: top + width * y / 28 }));
+  const seen = [now()];
+  pen('pointerdown', 10, 20);
+  await new Promise(requestAnimationFrame);
+  seen.push(now());
+  pen('pointermove', 12, 16);
+  pen('pointerup', 12, 16);
+  await new Promise(requestAnimationFrame);
+  seen.push(now());
+  return seen;
+}"""
+
+
+def test_where_the_answer_takes_long_the_ink_comes_first(open_widget):
+    widget = open_widget(CHAPTER, "feature_maps", "?feature-maps-widget.network=deep")
+    widget.page.context.new_cdp_session(widget.page).send("Emulation.setCPUThrottlingRate", {"rate": 8})
+    widget.choose("example", "8")
+    widget.choose("example", "mine")  # an answer whose time is taken at the slower pace
+    widget.choose("deep_layer", "conv1")  # and another that is quick, as nothing is to be read again
+    before, at_once, later = pad(widget).evaluate(INK_THEN_ANSWER)
+    assert not before[2]
+    assert at_once[0] != before[0], "the ink is there before anything else happens"
+    assert at_once[1:] == [before[1], True], "while the answer is still the old one"
+    assert later[0] != at_once[0], "and is not kept waiting by it"
+    widget.settle()
+    strokes = state(widget, "strokes")
+    assert strokes.startswith(THREE + ".")
+    assert_shows(widget, FeatureMaps.compute(strokes, network="deep", deep_layer="conv1"))
+    assert widget.root.get_attribute("data-behind") is None
+
+
 def test_the_gradient_lies_where_it_is_steep(widget):
     (seen,) = opacities(widget, "over")
     shown = seen[4::8, 4::8].ravel()  # the middle of each pixel

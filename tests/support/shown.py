@@ -17,7 +17,12 @@ READY = """([place, selector]) => {
   return false;
 }"""
 PATIENCE = 60_000  # ms; a busy machine takes its time, and a widget that never comes is found all the same
-SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+# Two frames on, and no answer is still to come for ink that is drawn already.
+SETTLED = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  do await frame(), await frame();
+  while (document.querySelector(".fb[data-behind]"));
+}"""
 
 
 class Shown:

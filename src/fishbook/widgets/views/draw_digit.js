@@ -6,7 +6,7 @@ import { createInk, createSigned, squares } from "./kit/ink.js";
 import { fixed } from "./kit/words.js";
 import { SIDE, forward, full, pixels, reached } from "./draw_digit_maths.js";
 import { createBars } from "./draw_digit_bars.js";
-import { cells, createPad } from "./draw_digit_pad.js";
+import { cells, createPad, inkFirst } from "./draw_digit_pad.js";
 import { rounds } from "./draw_digit_rounds.js";
 
 const RANGE = [-22, 18]; // scores of the 1,000 test digits lie between −20.4 and 16.2
@@ -120,7 +120,7 @@ export default interactive((ui) => {
     looks.say(`Blue: ink raises its score, by up to ${fixed(high)}. Small orange: ink lowers it, by up to ${fixed(-low)}.`);
   }
 
-  return (state) => {
+  return inkFirst(ui, pad, (state) => {
     const { example, strokes, centred, goal, unit } = state;
     const mine = example === "mine";
     const now = mine ? `${centred} ${strokes}` : example;
@@ -143,5 +143,5 @@ export default interactive((ui) => {
     ring(unit);
     if (unit !== lit) drawLooks((lit = unit));
     return { words: inWords(state, reading), solved: mine && strokes !== "" && reached(goal, reading.shares) };
-  };
+  });
 });

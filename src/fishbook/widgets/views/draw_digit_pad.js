@@ -8,6 +8,7 @@ const SPACING = 0.75; // pixels from one kept point to the next
 const SIZE = 280;
 const HOW = "Mouse, finger or pen. By keys: arrows move the pen (Shift: farther; Home, End, Page Up, Page Down: " +
   "slantwise), Space puts it down and lifts it, Backspace takes the last stroke back.";
+const LONG = 4; // ms: what an answer may take beside the ink in one frame of 16
 const FULL = "The pad is full. Take a stroke back or clear it.";
 const MOVES = {
   ArrowLeft: [-1, 0],
@@ -140,4 +141,37 @@ export function createPad(ui) {
     pen.classList.toggle("fb-draw_digit-down", down === 1);
   }
   return { node, show };
+}
+
+/**
+ * Draw by draw(state).  Where that took long for the last drawing, the ink of a new stroke is shown alone, and what the
+ * network makes of it follows in the next frame: the pen is not kept waiting.
+ */
+export function inkFirst(ui, pad, draw) {
+  let [answered, said, took, due, frame, timer] = [null, null, 0, false, null, null];
+  const root = ui.stage.closest(".fb");
+  ui.stops.push(() => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  });
+  const asks = ["network", "example", "centred", "strokes"]; // what an answer is an answer to
+  const inked = (state) => state.strokes !== answered.strokes &&
+    Object.entries(answered).every(([name, value]) => name === "strokes" || name === "pen" || state[name] === value);
+  const answer = () => {
+    [due, frame] = [true, null];
+    ui.redraw();
+  };
+  return (state) => {
+    const behind = took > LONG && !due && state.example === "mine" && inked(state);
+    root.toggleAttribute("data-behind", behind);
+    if (behind) {
+      pad.show(state, null);
+      frame ??= requestAnimationFrame(() => (timer = setTimeout(answer))); // then the ink is on the screen
+    } else {
+      const [start, same] = [performance.now(), answered && asks.every((name) => state[name] === answered[name])];
+      [answered, said, due] = [state, draw(state), false];
+      if (!same) took = performance.now() - start;
+    }
+    return said;
+  };
 }

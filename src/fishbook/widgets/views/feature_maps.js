@@ -6,7 +6,7 @@ import { squares } from "./kit/ink.js";
 import { count, fixed, number } from "./kit/words.js";
 import { SIDE, pixels } from "./draw_digit_maths.js";
 import { createBars } from "./draw_digit_bars.js";
-import { cells, createPad } from "./draw_digit_pad.js";
+import { cells, createPad, inkFirst } from "./draw_digit_pad.js";
 import { createCovering } from "./feature_maps_covering.js";
 import { ALONE, MOST_INK, added, brightest, light, reached } from "./feature_maps_maths.js";
 import { PLANS, channelsFirst, createNet, forward, scoreGradient } from "./feature_maps_net.js";
@@ -172,7 +172,7 @@ export default interactive((ui) => {
   const [lookAt, covering] = [createLook({ nets, examples }), createCovering(ui)];
   let opened = false;
 
-  return (state) => {
+  return inkFirst(ui, pad, (state) => {
     const { over, network, goal, strokes, example } = state;
     const look = lookAt(state);
     const { reading, maps, channel, image } = look;
@@ -184,5 +184,5 @@ export default interactive((ui) => {
     showPad(state, image);
     const solved = example === "mine" && reached(goal, strokes, three(), reading.order[0], maps, channel);
     return { words: inWords(state, look, over === "gradient" ? look.gradient() : null, losses), solved };
-  };
+  });
 });
