@@ -109,6 +109,14 @@ class TestBatchNormalization:
         assert_allclose(out.mean(axis=axes), [-1, 0, 1], atol=1e-12)
         assert_allclose(out.std(axis=axes), [1, 2, 3], rtol=1e-5)
 
+    @pytest.mark.parametrize("shape", [(40_000, 3), (50, 3, 28, 28)])
+    def test_sums_beyond_the_largest_float16_are_no_harm(self, shape):
+        x = RNG.normal(20, 5, size=shape).astype(np.float16)  # the columns' sums and sums of squares lie above 65,504
+        halves, doubles = (BatchNormalization.init(3) for _ in range(2))
+        doubles.params = {name: array.astype(np.float64) for name, array in doubles.params.items()}
+        out = halves.forward(x, train=True)
+        assert_allclose(out, doubles.forward(x.astype(np.float64), train=True), atol=0.02)
+
     def test_running_statistics_follow_the_momentum(self):
         layer = BatchNormalization(np.ones(2), np.zeros(2), momentum=0.75)
         x = RNG.normal([1.0, -2.0], [1.0, 3.0], size=(30, 2))

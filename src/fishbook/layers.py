@@ -183,9 +183,9 @@ class BatchNormalization(Layer):
             raise ValueError(f"BatchNormalization of size {size} expects x (N, {size}) or (N, {size}, H, W), got {x.shape}")
         self.axes = (0, 2, 3)[: x.ndim - 1]  # all but the columns or channels
         self.batch_statistics = train
-        mean, var = self._batch_moments(x) if train else self._running_moments(x.ndim)
+        centred, var = self._by_the_batch(x) if train else self._by_what_is_known(x)
         self.std = np.sqrt(var + self.eps)
-        self.x_hat = (x - mean) / self.std
+        self.x_hat = centred / self.std
         return self._wide("gamma", x.ndim) * self.x_hat + self._wide("beta", x.ndim)
 
     def backward(self, dout):
@@ -198,15 +198,19 @@ class BatchNormalization(Layer):
         mean, along = (_broadcast(self.grads[key], dout.ndim) / n for key in ("beta", "gamma"))  # their sums are there
         return scale * (dout - mean - self.x_hat * along)
 
-    def _batch_moments(self, x):
-        mean = x.mean(axis=self.axes, keepdims=True)
-        var = ((x - mean) ** 2).mean(axis=self.axes, keepdims=True)
+    def _by_the_batch(self, x):
+        """x - mean and var by the batch's own moments; the running ones take them up."""
+        mean = x.mean(axis=self.axes, keepdims=True)  # not x.sum / n, which overflows in float16
+        centred = x - mean
+        var = (centred**2).mean(axis=self.axes, keepdims=True)
         for name, batch in (("running_mean", mean), ("running_var", var)):
             self.state[name] = self.momentum * self.state[name] + (1 - self.momentum) * batch.reshape(-1)
-        return mean, var
+        return centred, var
 
-    def _running_moments(self, ndim):
-        return (_broadcast(self.state[name], ndim) for name in ("running_mean", "running_var"))
+    def _by_what_is_known(self, x):
+        """x - mean and var by the running moments."""
+        mean, var = (_broadcast(self.state[name], x.ndim) for name in ("running_mean", "running_var"))
+        return x - mean, var
 
     def _wide(self, name, ndim):
         return _broadcast(self.params[name], ndim)
