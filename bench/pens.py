@@ -7,24 +7,23 @@ the way: a stroke of forty points is a digit's.
 
 from __future__ import annotations
 
+import functools
 import statistics
 from collections.abc import Iterator
 from typing import Any
 
+from bench.frames import FRAME, least, opened
+
 BUDGET = {"ink ms": 16, "ink ms, CPU ÷4": 33}
-TRIES = 3
 PADS = {  # by name: page, place, and the setting that it starts from
     "draw-digit": ("02_neural_networks", "draw-digit-widget", {}),
     "feature-maps, small": ("13_seeing_inside", "feature-maps-widget", {"network": "small", "strokes": ""}),
     "feature-maps, deep": ("13_seeing_inside", "feature-maps-widget", {"network": "deep", "strokes": ""}),
 }
-STROKE = """async id => {
+STROKE = (
+    f"async id => {{{FRAME}"
+    + """
   const root = document.getElementById(id).querySelector('.fb');
-  const frame = () => new Promise(done => requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = done;
-    channel.port2.postMessage(null);
-  }));
   const pad = root.querySelector('[role=application]');
   pad.scrollIntoView({ block: 'center' });
   const { left, top, width, height } = pad.getBoundingClientRect();
@@ -50,27 +49,16 @@ STROKE = """async id => {
   pen('pointerup', 44);
   return [ink.slice(4), answers.slice(4)];
 }"""
+)
 
 
 def stroke(browser: Any, url: str, place: str, slower: int) -> tuple[float, float]:
     """Milliseconds from a pen's move to the frame with its ink, and to the one with the answer."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
-    page.goto(url)
-    page.wait_for_selector(f"#{place}[data-ready] .fb[data-drawn]")
-    page.evaluate("() => window.MathJax?.startup?.promise")
+    page = opened(browser, url, place, slower)
     page.evaluate(STROKE, place)  # once for the compiler
     ink, answers = (statistics.median(times) for times in page.evaluate(STROKE, place))
     page.close()
     return ink, answers
-
-
-def quickest(browser: Any, url: str, place: str, slower: int, budget: float) -> tuple[float, float]:
-    """`stroke`, again while the ink is over its budget; the least of each."""
-    found = [stroke(browser, url, place, slower)]
-    while len(found) < TRIES and min(ink for ink, _ in found) > budget:
-        found.append(stroke(browser, url, place, slower))
-    return min(ink for ink, _ in found), min(answer for _, answer in found)
 
 
 def of_all(browser: Any, base: str) -> Iterator[dict[str, Any]]:
@@ -80,6 +68,7 @@ def of_all(browser: Any, base: str) -> Iterator[dict[str, Any]]:
         row: dict[str, Any] = {"pad": name}
         for slower, after in ((1, ""), (4, ", CPU ÷4")):
             url = f"{base}book/{page}.html?{query}#{place}"
-            ink, answer = quickest(browser, url, place, slower, BUDGET[f"ink ms{after}"])
+            measure = functools.partial(stroke, browser, url, place, slower)
+            ink, answer = least(measure, 0, BUDGET[f"ink ms{after}"])
             row |= {f"ink ms{after}": round(ink, 1), f"answer ms{after}": round(answer, 1)}
         yield row

@@ -25,6 +25,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bench import pages, pens
+from bench.frames import FRAME, least, opened
 from bench.results import table
 from bench.settings import Missing, Settings
 
@@ -35,7 +36,6 @@ ABOUT = {
 PLACE = re.compile(r'<div class="[^"]*fishbook-view-(\w+)[^"]*" id="([\w-]+)">')
 STATE = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
 BUDGET = {"ready ms": 1000, "input ms": 16, "input ms, CPU ÷4": 33, "data kB": 150, "page MB": 1.5}
-TRIES = 3
 
 # When the page was loaded and when the widget was first drawn, in milliseconds after the start of the navigation.
 NOTE_READY = """
@@ -46,13 +46,10 @@ new MutationObserver((_, observer) => {
 }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-drawn'] });
 """
 # Move the first control (or, with `only`, change one word) and time each input until the frame that it causes is made.
-MOVE = """async ([id, only]) => {
+MOVE = (
+    f"async ([id, only]) => {{{FRAME}"
+    + """
   const root = document.getElementById(id).querySelector('.fb');
-  const frame = () => new Promise(done => requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = done;
-    channel.port2.postMessage(null);
-  }));
   const shown = selector => [...root.querySelectorAll(selector)].filter(one => one.checkVisibility() && !one.disabled);
   const [slider] = shown('input[type=range]');
   const radios = [...(shown('fieldset').at(-1)?.querySelectorAll('input') ?? [])]; // the first are for a change of scene
@@ -80,6 +77,7 @@ MOVE = """async ([id, only]) => {
   }
   return times.slice(4);
 }"""
+)
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -115,25 +113,16 @@ def weight(page: Any, url: str, base: str, site: Path) -> float:
 
 def response(browser: Any, url: str, place: str, slower: int) -> tuple[float, float, float]:
     """Milliseconds: from the page's load event until the widget was drawn, from an input to its frame, for one word."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.add_init_script(NOTE_READY)
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
-    page.goto(f"{url}#{place}")
-    page.wait_for_selector(f"#{place}[data-ready] .fb[data-drawn]")
-    page.evaluate("() => window.MathJax?.startup?.promise")
+    page = opened(browser, f"{url}#{place}", place, slower, NOTE_READY)
     ready = page.evaluate("() => window.firstDrawn - performance.getEntriesByType('navigation')[0].loadEventStart")
     word, moved = (statistics.median(page.evaluate(MOVE, [place, only])) for only in (True, False))
     page.close()
     return ready, moved, word
 
 
-def fastest(browser: Any, url: str, place: str, slower: int, budget: float) -> tuple[float, float, float]:
+def fastest(browser: Any, url: str, place: str, slower: int, budget: float) -> tuple[float, ...]:
     """`response`, again while the time for an input is over its budget; the least of each."""
-    found = [response(browser, url, place, slower)]
-    while len(found) < TRIES and min(moved for _, moved, _ in found) > budget:
-        found.append(response(browser, url, place, slower))
-    ready, moved, word = (min(times) for times in zip(*found, strict=True))
-    return ready, moved, word
+    return least(functools.partial(response, browser, url, place, slower), 1, budget)
 
 
 def of_all(browser: Any, base: str, site: Path) -> Iterator[dict[str, Any]]:
