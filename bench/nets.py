@@ -162,11 +162,12 @@ def torch_network(net: str, channels_last: bool, dtype: str = "float32", threads
     return network.to(memory_format=memory).train(), memory
 
 
-def torch_step(net: str, x: np.ndarray, t: np.ndarray, channels_last: bool, threads: int = 1) -> Step:
+def torch_step(net: str, x: np.ndarray, t: np.ndarray, channels_last: bool, threads: int = 1, device: str = "cpu") -> Step:
     import torch
 
     network, memory = torch_network(net, channels_last, x.dtype.name, threads)
-    images, labels = torch.from_numpy(x).contiguous(memory_format=memory), torch.from_numpy(t)
+    network.to(device)
+    images, labels = torch.from_numpy(x).to(device).contiguous(memory_format=memory), torch.from_numpy(t).to(device)
     optimizer, loss_of = torch.optim.SGD(network.parameters(), lr=LR), torch.nn.CrossEntropyLoss()
 
     def take() -> float:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from core_cases import DIGIT_LABELS, IMAGES, LABELS, LAYERS, MODELS, RNG, RULES, X
 from numpy.testing import assert_allclose
+from window_cases import readable
 
 import fishbook as fb
 from fishbook import functions
@@ -118,3 +119,42 @@ def test_there_and_back_again():
     assert isinstance(x, np.ndarray)
     assert (pair["t"][0] == LABELS).all()
     assert (fb.to_cpu(network).params["W1"] == expected.params["W1"]).all()
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])  # f2 has no kernel and is unrolled
+@pytest.mark.parametrize(
+    ("shape", "filters", "stride", "pad"),
+    [
+        ((7, 2, 8, 8), (3, 3, 3), 1, 1),
+        ((33, 3, 9, 9), (17, 3, 3), 2, 0),
+        ((5, 1, 28, 28), (30, 5, 5), 1, 2),
+        ((40, 5, 6, 4), (9, 2, 2), 2, 1),
+        ((1, 16, 5, 5), (40, 5, 5), 1, 0),
+        ((3, 2, 12, 12), (1, 1, 3), 1, 0),
+        ((300, 2, 30, 30), (18, 3, 3), 1, 0),  # enough pixels for several in each thread
+        ((2, 1, 12, 12), (3, 9, 9), 1, 0),  # more weights than a thread keeps
+        ((0, 2, 8, 8), (3, 3, 3), 1, 1),
+    ],
+)
+def test_convolution_kernels(shape, filters, stride, pad, dtype):
+    FN, *size = filters
+    x, W, b = (RNG.normal(size=s).astype(dtype) for s in (shape, (FN, shape[1], *size), (FN,)))
+    layer = fb.Convolution(*fb.to_gpu((W, b)), stride, pad)
+    out = layer.forward(fb.to_gpu(x))
+    dout = RNG.normal(size=out.shape).astype(dtype)
+    dx = layer.backward(fb.to_gpu(dout))
+    rtol = {"f2": 2e-2, "f4": 1e-4, "f8": 1e-10}[dtype]
+    for found, wanted in zip(
+        (out, dx, layer.grads["W"], layer.grads["b"]), readable(x, W, b, dout, stride, pad), strict=True
+    ):
+        same(found, wanted.astype(dtype), rtol=rtol * max(1, abs(wanted).max(initial=0)))
+
+
+def test_a_convolution_on_the_device_gives_the_same_bits_each_time():
+    x, dout = (fb.to_gpu(RNG.normal(size=s).astype(np.float32)) for s in ((64, 3, 28, 28), (64, 8, 28, 28)))
+    layer = fb.to_gpu(fb.Network([fb.Convolution.init(3, 8, 3, pad=1, rng=0)], fb.SoftmaxWithLoss())).layers["Convolution1"]
+    bits = []
+    for _ in range(3):
+        arrays = layer.forward(x), layer.backward(dout), *layer.grads.values()
+        bits.append([array.get().tobytes() for array in arrays])
+    assert bits[0] == bits[1] == bits[2]
