@@ -22,7 +22,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from bench.measure import surroundings
+from bench.measure import gpu_surroundings
 from fishbook import SGD, deep_conv_net, multi_layer_net, simple_conv_net, to_cpu, to_gpu, two_layer_net
 
 RESULT = Path(__file__).parent / "results" / "gpu.json"
@@ -135,10 +135,7 @@ def main(longest: Annotated[float, typer.Option(help="seconds a single CPU step 
     report = {
         "what": "training steps of the course's networks, matrix products, copies and launches, float32 unless named",
         "protocol": f"medians of 3 to 200 calls within about {PATIENCE} s, each waited for, after one that does not count",
-        **surroundings(),
-        "gpu": cupy.cuda.runtime.getDeviceProperties(0)["name"].decode(),
-        "cupy": cupy.__version__,
-        "cuda": cupy.cuda.runtime.runtimeGetVersion(),
+        **gpu_surroundings(),
         "threads": f"1 and {cores}",
         "batches": BATCHES,
         "sizes": SIZES,

@@ -20,7 +20,8 @@ from unittest import mock
 import typer
 
 from bench import nets
-from bench.measure import interleaved, median_ratio, surroundings
+from bench.measure import gpu_surroundings, interleaved, median_ratio
+from bench.networks import better
 from bench.results import FOLDER, table
 
 BATCHES = (100, 1024)
@@ -75,25 +76,21 @@ def figures(net: str, n: int, wait: Callable[[], object]) -> dict[str, Any]:
     times = interleaved({name: waiting(step) for name, step in candidates(net, n).items()}, ROUNDS, CALLS)
     row: dict[str, Any] = {"ms": {name: round(1e3 * statistics.median(values), 3) for name, values in times.items()}}
     for note in ("", TF32):
-        formats = [name for name in times if name.startswith("pytorch") and name.endswith(TF32) == bool(note)]
-        quicker = min(formats, key=lambda name: statistics.median(times[name]))
-        row[f"fishbook / pytorch{note}"] = round(median_ratio(times["fishbook"], times[quicker]), 3)
+        quicker = better({name: values for name, values in times.items() if name.endswith(TF32) == bool(note)})
+        if quicker:
+            row[f"fishbook / pytorch{note}"] = round(median_ratio(times["fishbook"], times[quicker]), 3)
     return row
 
 
 def main() -> None:
     """Measure, print a table, and write bench/results/gpu_rivals.json."""
-    import cupy
     import torch
 
     found = {f"{net}, {n}": figures(net, n, torch.cuda.synchronize) for net in nets.NETS for n in BATCHES}
     report = {
         "what": "training step on a GPU: forward, loss read by the host, backward, SGD; float32, milliseconds",
         "protocol": f"medians of {ROUNDS} rounds of {CALLS} steps, the candidates in turn in one process, each waited for",
-        **surroundings(),
-        "gpu": cupy.cuda.runtime.getDeviceProperties(0)["name"].decode(),
-        "cupy": cupy.__version__,
-        "cuda": cupy.cuda.runtime.runtimeGetVersion(),
+        **gpu_surroundings(),
         "nets": found,
     }
     FOLDER.joinpath("gpu_rivals.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")

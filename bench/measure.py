@@ -66,6 +66,14 @@ def surroundings() -> dict[str, Any]:
     return found
 
 
+def gpu_surroundings() -> dict[str, Any]:
+    """surroundings, and the device with the versions that drive it.  ImportError without CuPy."""
+    import cupy
+
+    device = cupy.cuda.runtime.getDeviceProperties(0)["name"].decode()
+    return {**surroundings(), "gpu": device, "cupy": cupy.__version__, "cuda": cupy.cuda.runtime.runtimeGetVersion()}
+
+
 def load() -> list[float] | None:
     """How many programs wanted to run, over the last 1, 5 and 15 minutes; None where the system does not say."""
     return [round(one, 1) for one in os.getloadavg()] if hasattr(os, "getloadavg") else None

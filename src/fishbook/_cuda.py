@@ -29,8 +29,9 @@ def serves(x: Any, shape: tuple[int, ...]) -> bool:
     """Whether the kernels convolve x (C, H, W, N) with filters of that shape; windows are unrolled for the others."""
     if not hasattr(array_module(x), "RawModule") or x.dtype not in REAL:  # CuPy alone compiles kernels
         return False
-    counted = x.size > 0 and x[0].size < 2**31  # the kernels count the pixels of a channel in 32 bits
-    return counted and shape[2] * shape[3] <= SUMS
+    if 0 in (*x.shape, *shape):
+        return False
+    return x[0].size < 2**30 and shape[2] * shape[3] <= SUMS  # the kernels count the pixels of a channel in 32 bits
 
 
 def convolve(x: Any, W: Any, stride: int, b: Any = None) -> Any:
@@ -39,7 +40,8 @@ def convolve(x: Any, W: Any, stride: int, b: Any = None) -> Any:
     sizes, (OH, OW, N) = _sizes(x, W.shape, stride)
     filters = next(size for size in (4, 8, FILTERS) if size >= min(FN, FILTERS))
     groups, pixels = -(-FN // filters), OH * OW * N
-    each = PIXELS if pixels * groups >= PIXELS * THREADS * BLOCKS // 4 else 1
+    enough = pixels * groups >= PIXELS * THREADS * BLOCKS // 4  # for two blocks on each processor
+    each = PIXELS if enough else 1
     out = array_module(x).empty((FN, OH, OW, N), dtype=x.dtype)
     weights = _grouped(W.reshape(FN, -1), filters, x.dtype)
     biases = array_module(x).zeros(FN, dtype=x.dtype) if b is None else b
