@@ -185,6 +185,19 @@ def test_momentum_of_zero_is_sgd():
     assert_array_equal(path(fb.Nesterov(0.3, momentum=0.0)), path(fb.SGD(0.3)))
 
 
+def test_sgd_changes_an_array_where_it_stands_and_makes_a_new_one_where_that_cannot_hold_the_result():
+    whole, wide, narrow = np.array([3, -2]), np.ones(2), np.ones(2, dtype=np.float32)
+    params = {"whole": whole, "wide": wide, "narrow": narrow, "number": 1.0}
+    fb.SGD(0.5).update(params, {"whole": np.array([1, 1]), "wide": wide * 0.5, "narrow": np.ones(2), "number": 1.0})
+    assert params["wide"] is wide
+    assert_array_equal(wide, [0.75, 0.75])
+    assert_array_equal(params["whole"], [2.5, -2.5])
+    assert_array_equal(params["narrow"], [0.5, 0.5])
+    assert params["number"] == 0.5
+    assert_array_equal(whole, [3, -2])
+    assert_array_equal(narrow, [1, 1])
+
+
 def test_lr_may_change_between_steps():
     optimizer, params = fb.SGD(1.0), {"w": 0.0}
     for lr in (1.0, 0.1, 0.01):

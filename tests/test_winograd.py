@@ -25,13 +25,13 @@ def cases(draw):
     return x, RNG.normal(size=(FN, C, 3, 3)).astype("f4"), pad
 
 
-@given(cases(), st.sampled_from([1, 10_000, 1 << 19]))
-def test_equals_the_readable_form_and_leaves_its_input_alone(case, piece):
+@given(cases(), st.sampled_from([1, 10_000, 1 << 20]), st.sampled_from([1, 30_000, 1_000_000]))
+def test_equals_the_readable_form_and_leaves_its_input_alone(case, piece, products):
     x, W, pad = case
     assert _winograd.pays(_columns.padded(_columns.innermost(x), pad, pad), W.shape, 1)
     b = RNG.normal(size=len(W)).astype(W.dtype)
     layer, before = fb.Convolution(W, b, pad=pad), x.copy()
-    with mock.patch.object(_winograd, "PIECE", piece):
+    with mock.patch.multiple(_winograd, PIECE=piece, PRODUCTS=products):
         out = layer.forward(x)
         dout = RNG.normal(size=out.shape).astype(out.dtype)
         kept = dout.copy()
@@ -54,6 +54,8 @@ def test_in_float64_the_algorithm_is_exact(case):
     dout = RNG.normal(size=out.shape)
     dW = _winograd.filter_gradient(framed, dout)
     assert_allclose(dW, _columns.filter_gradient(framed, dout, W.shape, 1), rtol=0, atol=1e-10)
+    for found, alone in zip(_winograd.both(framed, W, dout), (out, dW), strict=True):
+        assert_array_equal(found, alone)
 
 
 @pytest.mark.parametrize(

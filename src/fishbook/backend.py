@@ -16,6 +16,10 @@ DTYPE = np.float32
 # again, page by page: a tenth of the step of simple_conv_net.  Once it has freed a block of 31 MiB, it keeps up to twice as
 # much for the next request.  (mallopt(3), M_MMAP_THRESHOLD.)  No page of this block is ever touched.
 np.empty(31 << 20, dtype=np.uint8)
+# NumPy asks for large pages of memory where an array has 4 MiB and more, and the place keeps them for the smaller arrays to
+# come: a twentieth of the step of deep_conv_net.  (madvise(2), MADV_HUGEPAGE.)
+_ = np.empty(29 << 20, dtype=np.uint8), np.empty(29 << 20, dtype=np.uint8)
+del _
 
 
 def array_module(x: Any) -> ModuleType:

@@ -7,7 +7,16 @@ from typing import Any, Self
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from fishbook._columns import bias_gradient, convolve, filter_gradient, innermost, input_gradient, outermost, padded
+from fishbook._columns import (
+    bias_gradient,
+    channel_groups,
+    convolve,
+    filter_gradient,
+    gradients,
+    innermost,
+    outermost,
+    padded,
+)
 from fishbook.backend import DTYPE, array_module
 from fishbook.initializers import Rng, initialize
 from fishbook.layers import Layer
@@ -106,10 +115,9 @@ class Convolution(Layer):
 
     def backward(self, dout):
         dout = innermost(dout)  # (FN, OH, OW, N)
-        self.parameter_gradients(outermost(dout))
-        _, H, width, _ = self.x.shape
-        size = (H - 2 * self.pad, width - 2 * self.pad)
-        return outermost(input_gradient(dout, self.params["W"], self.stride, self.pad, size))
+        self.grads["W"], dx = gradients(self.x, dout, self.params["W"], self.stride, self.pad)
+        self.grads["b"] = bias_gradient(dout)
+        return outermost(dx)
 
     def parameter_gradients(self, dout):
         dout = innermost(dout)
@@ -134,29 +142,35 @@ class Pooling(Layer):
         *_, OH, OW = _output_shape(x, self.pool_h, self.pool_w, self.stride, self.pad)
         self.x = padded(innermost(x), self.pad, self.pad, _lowest(x.dtype))  # (C, H, W, N)
         first, *rest = (_seen(self.x, i, j, OH, OW, self.stride) for i, j in self._offsets())
-        self.out = first.copy()  # (C, OH, OW, N)
+        self.out = np.maximum(first, rest.pop(0)) if rest else first.copy()  # (C, OH, OW, N)
         for shifted in rest:
             np.maximum(self.out, shifted, out=self.out)
         return outermost(self.out)
 
     def backward(self, dout):
-        OH, OW = dout.shape[2:]
-        _, H, W, _ = self.x.shape
         dout = innermost(dout)
+        _, OH, OW, _ = dout.shape
+        _, H, W, _ = self.x.shape
         apart = self.stride >= max(self.pool_h, self.pool_w)  # no pixel lies in two windows: writing is a fifth quicker
         covered = apart and self.stride**2 * OH * OW == H * W  # and each lies in one: nothing to blank
         dx = (np.empty_like if covered else np.zeros_like)(self.x, dtype=dout.dtype)
-        waiting = np.ones_like(self.out, dtype=bool)  # windows whose maximum has not been met yet
+        for group in channel_groups(self.x):
+            self._share_out(self.x[group], self.out[group], dout[group], dx[group], apart)
+        return outermost(dx[:, self.pad : H - self.pad, self.pad : W - self.pad])
+
+    def _share_out(self, x, out, dout, dx, apart):
+        """Write into dx, or with windows that overlap add, each window's dout where its maximum was met first."""
+        _, OH, OW, _ = out.shape
+        waiting = np.ones_like(out, dtype=bool)  # windows whose maximum has not been met yet
         *others, last = self._offsets()
         for i, j in (*others, last):
             hit = waiting  # so the last takes all that still wait, without a look
             if (i, j) != last:
-                hit = _seen(self.x, i, j, OH, OW, self.stride) == self.out
+                hit = _seen(x, i, j, OH, OW, self.stride) == out
                 hit &= waiting
             share = _seen(dx, i, j, OH, OW, self.stride)
             np.multiply(dout, hit, out=share) if apart else np.add(share, dout * hit, out=share)
             waiting ^= hit
-        return outermost(dx[:, self.pad : H - self.pad, self.pad : W - self.pad])
 
     def _offsets(self) -> list[tuple[int, int]]:
         return [(i, j) for i in range(self.pool_h) for j in range(self.pool_w)]

@@ -48,13 +48,17 @@ class Optimizer(ABC):
 
 
 class SGD(Optimizer):
-    """w <- w - lr grad.  (Robbins & Monro 1951.)  Built in chapter 6."""
+    """w <- w - lr grad, in an array where it stands.  (Robbins & Monro 1951.)  Built in chapter 6."""
 
     def __init__(self, lr: float = 0.01) -> None:
         super().__init__(lr)
 
     def update_one(self, key, param, grad):
-        return param - self.lr * grad
+        step = self.lr * grad
+        if getattr(param, "dtype", "none") != getattr(step, "dtype", None):
+            return param - step  # plain numbers, and arrays that cannot hold the result
+        param -= step  # in place: a twentieth less of multi_layer_net's step
+        return param
 
 
 class Momentum(Optimizer):
