@@ -23,7 +23,6 @@ from fishbook.backend import array_module
 __all__ = ["PRODUCTS", "both", "convolve", "filter_gradient", "pays"]
 
 TILE = 4
-CHANNELS = 32  # with fewer of them on either side the transformations cost more than they save
 PIECE = 1 << 20  # bytes of tiles at a time: a core's cache holds them or what they are turned into
 PRODUCTS = 1_000_000  # OpenBLAS multiplies matrices of up to so many products as they lie: a fifth quicker than larger ones
 
@@ -37,21 +36,23 @@ EVERYWHERE = 7  # element (1, 1) of 6×6: Aᵀ has a column of ones there, and a
 
 
 def pays(x: Any, shape: tuple[int, ...], stride: int) -> bool:
-    """Whether filters of that shape over x, its padding on, are a case for Winograd: 3×3, whole tiles, many channels.
+    """Whether x, its padding on, is convolved with filters of that shape in fewer multiplications, by a tenth and more.
 
-    Only in float32, which is for speed.  float64 is for checks: there the sums stay the plain ones, whose last bits agree
-    with other programs' more often, and with them the choices that hang on last bits, such as the maximum of equal pixels.
+    That hangs on the channels, from about 16 and 32 on, and on how much of the tiles at the edge lies outside.  Only in
+    float32, which is for speed.  float64 is for checks: there the sums stay the plain ones, whose last bits agree with
+    other programs' more often, and with them the choices that hang on last bits, such as the maximum of equal pixels.
     """
     FN, C, FH, FW = shape
-    whole = (x.shape[1] - 2) % TILE == (x.shape[2] - 2) % TILE == 0
-    wide = array_module(x) is np and x.dtype == np.float32 and min(FN, C) >= CHANNELS
-    return (FH, FW, stride) == (3, 3, 1) and whole and wide
+    if (FH, FW, stride) != (3, 3, 1) or array_module(x) is not np or x.dtype != np.float32:
+        return False
+    OH, OW = x.shape[1] - 2, x.shape[2] - 2
+    tiles = _whole(OH) * _whole(OW) // TILE**2
+    return tiles * (INPUT.size * C + 36 * C * FN + OUTPUT.size * FN) < 0.9 * OH * OW * 9 * C * FN
 
 
 def convolve(x: Any, W: Any, b: Any = None) -> Any:
     """x (C, H, W, N) ⋆ W (FN, C, 3, 3) + b (FN,) -> (FN, H - 2, W - 2, N)."""
-    weights, out = _weights(W), _output(x, W)
-    tiles = _tiles(out)
+    weights, (out, tiles) = _weights(W), _output(x, W)
     for where, pixels in _pixels(x):
         _put(tiles[where], weights, pixels, b)
     return out
@@ -67,9 +68,8 @@ def filter_gradient(x: Any, dout: Any) -> Any:
 
 def both(x: Any, W: Any, dout: Any) -> tuple[Any, Any]:
     """(convolve(x, W), filter_gradient(x, dout)), for which x is transformed once."""
-    weights, out = _weights(W), _output(x, W)
-    dweights = np.zeros((36, len(x), len(W)), dtype=x.dtype)
-    tiles, dtiles = _tiles(out), _tiles(dout)
+    weights, (out, tiles) = _weights(W), _output(x, W)
+    dweights, dtiles = np.zeros((36, len(x), len(W)), dtype=x.dtype), _tiles(dout)
     for where, pixels in _pixels(x):
         _put(tiles[where], weights, pixels)
         dweights += _summed(dtiles[where], pixels)
@@ -88,9 +88,11 @@ def _filters(dweights: Any) -> Any:
     return (FILTER.T.astype(dweights.dtype) @ dweights.reshape(36, C * FN)).reshape(3, 3, C, FN).transpose(3, 2, 0, 1)
 
 
-def _output(x: Any, W: Any) -> Any:
+def _output(x: Any, W: Any) -> tuple[Any, Any]:
+    """(the room for x ⋆ W, its `_tiles`), which reach farther where they do not end at its edge."""
     _, H, width, N = x.shape
-    return np.empty((len(W), H - 2, width - 2, N), dtype=x.dtype)
+    room = np.empty((len(W), _whole(H - 2), _whole(width - 2), N), dtype=x.dtype)
+    return room[:, : H - 2, : width - 2], _tiles(room)
 
 
 def _put(tile: Any, weights: Any, pixels: Any, b: Any = None) -> None:
@@ -111,11 +113,12 @@ def _summed(dtile: Any, pixels: Any) -> Any:
 def _pixels(x: Any) -> Iterator[tuple[Any, Any]]:
     """(index of a piece of `_tiles`, Bᵀ d B of its tiles (36, C, tiles·N))."""
     C, H, width, N = x.shape
+    x = _grown(x, 2 + _whole(H - 2), 2 + _whole(width - 2))
     tiles = sliding_window_view(x, (6, 6), axis=(1, 2))[:, ::TILE, ::TILE].transpose(4, 5, 0, 1, 2, 3)
     room = max(1, PIECE // (36 * C * x.itemsize))  # so many tiles at a time
     across, images = max(1, room // max(N, 1)), max(1, -(-N // max(1, -(-N // room))))
     matrix = INPUT.astype(x.dtype)
-    rows, columns = range((H - 2) // TILE), range(0, (width - 2) // TILE, across)
+    rows, columns = range(tiles.shape[3]), range(0, tiles.shape[4], across)
     for i, j, n in itertools.product(rows, columns, range(0, N, images)):
         where = (..., i, slice(j, j + across), slice(n, n + images))
         piece = tiles[where]  # (6, 6, C, tiles, N)
@@ -137,6 +140,19 @@ def _transform(matrix: Any, tiles: Any) -> Any:
 
 
 def _tiles(image: Any) -> Any:
-    """(F, OH, OW, N) as tiles of 4×4, (4, 4, F, OH/4, OW/4, N): a view."""
+    """(F, OH, OW, N) as tiles of 4×4, (4, 4, F, OH/4, OW/4, N): a view, or with zeros where the last ones reach over."""
     F, OH, OW, N = image.shape
+    OH, OW = _whole(OH), _whole(OW)
+    image = _grown(image, OH, OW)
     return image.reshape(F, OH // TILE, TILE, OW // TILE, TILE, N).transpose(2, 4, 0, 1, 3, 5)
+
+
+def _whole(size: int) -> int:
+    """The size of the tiles that cover `size`."""
+    return -(-size // TILE) * TILE
+
+
+def _grown(image: Any, H: int, width: int) -> Any:
+    """(F, h, w, N) with rows and columns of zeros at the end, (F, H, width, N); image itself if it is as large."""
+    more = [(0, 0), (0, H - image.shape[1]), (0, width - image.shape[2]), (0, 0)]
+    return np.pad(image, more) if image.shape[1:3] != (H, width) else image
