@@ -90,12 +90,11 @@ def fishbook_step(network: Network, x: np.ndarray, t: np.ndarray, threads: int =
     from fishbook import SGD
     from fishbook._split import SplitBatch
 
-    worker = network if threads == 1 else SplitBatch(network, threads)
+    worker = SplitBatch(network, threads)
     optimizer = SGD(lr=LR)
 
     def take() -> float:
-        loss = worker.loss(x, t, train=True)
-        worker.backward(to_input=False)
+        loss = worker.step(x, t)
         optimizer.update(network.params, network.grads)
         return loss
 

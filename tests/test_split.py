@@ -1,6 +1,7 @@
 """Training with each batch split over threads: the same numbers as with one, and what it refuses."""
 
 import warnings
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 import fishbook as fb
+from fishbook import _split
 from fishbook._split import SplitBatch
 from fishbook.models import multi_layer_net, simple_conv_net
 
@@ -38,9 +40,8 @@ class TestTheSameNumbers:
         network = flat_net(weight_decay=decay).copy(np.float64)
         split = SplitBatch(network.copy(), threads)
         x, t = X[:n].reshape(n, -1).astype(np.float64), T[:n]
-        assert split.loss(x, t, train=True) == pytest.approx(network.loss(x, t, train=True), rel=1e-12)
+        assert split.step(x, t) == pytest.approx(network.loss(x, t, train=True), rel=1e-12)
         network.backward(to_input=False)
-        split.backward()
         for name, grad in network.grads.items():
             assert_allclose(split.network.grads[name], grad, rtol=1e-9, atol=1e-14)
         assert split.accuracy(x, t) == network.accuracy(x, t)
@@ -75,16 +76,75 @@ class TestTheSameNumbers:
         assert_allclose(trained(2, conv_net(), turned).history.losses, trained(2, conv_net()).history.losses, rtol=1e-5)
 
 
+class TestPieces:
+    @settings(max_examples=30, deadline=None)
+    @given(st.integers(1, 23), st.integers(1, 3), st.integers(1, 9), st.sampled_from([0.0, 0.3]))
+    def test_images_piece_by_piece_give_the_numbers_of_the_whole(self, n, threads, piece, decay):
+        network = conv_net().copy(np.float64)
+        network.weight_decay = decay
+        split = SplitBatch(network.copy(), threads)
+        x, t = X[:n].astype(np.float64), T[:n]
+        with mock.patch.object(_split, "PIECE", piece):
+            assert max(len(range(*one.indices(n))) for share in split._shares(x) for one in share) <= piece
+            assert split.step(x, t) == pytest.approx(network.loss(x, t, train=True), rel=1e-12)
+        network.backward(to_input=False)
+        for name, grad in network.grads.items():
+            assert_allclose(split.network.grads[name], grad, rtol=1e-9, atol=1e-14)
+
+    def test_one_thread_draws_the_masks_of_the_whole_batch(self):
+        def losses(piece):
+            layers = [fb.Flatten(), fb.Affine.init(144, 20, rng=0), fb.Dropout(0.5, 0), fb.Affine.init(20, 10, rng=1)]
+            with mock.patch.object(_split, "PIECE", piece):
+                return trained(1, fb.Network(layers, fb.SoftmaxWithLoss())).history.losses
+
+        assert_allclose(losses(3), losses(100), rtol=1e-5)
+
+    @pytest.mark.parametrize("network", [flat_net(), flat_net(batchnorm=True)])
+    def test_rows_of_numbers_and_batches_with_statistics_stay_whole(self, network):
+        with mock.patch.object(_split, "PIECE", 3):
+            assert SplitBatch(network)._shares(X.reshape(23, -1)) == [[slice(0, 23)]]
+            normalised = fb.Network([fb.BatchNormalization.init(1), fb.Flatten()], fb.SoftmaxWithLoss())
+            assert SplitBatch(normalised)._shares(X) == [[slice(0, 23)]]
+
+    def test_a_layer_that_fills_its_gradients_in_place(self):
+        class InPlace(fb.Affine):
+            def parameter_gradients(self, dout):
+                kept = dict(self.grads)
+                super().parameter_gradients(dout)
+                for key, array in kept.items():
+                    array[...] = self.grads[key]
+                self.grads = kept
+
+        one, other = (
+            fb.Network([fb.Flatten(), kind(np.full((144, 10), 0.1), np.zeros(10))], fb.SoftmaxWithLoss())
+            for kind in (fb.Affine, InPlace)
+        )
+        with mock.patch.object(_split, "PIECE", 4):
+            for network in (one, other):
+                SplitBatch(network).step(X.astype(np.float64), T)
+        assert_allclose(other.grads["W1"], one.grads["W1"], rtol=1e-9)
+
+    def test_a_loss_that_is_not_finite_leaves_the_gradients_alone(self):
+        network = conv_net()
+        split = SplitBatch(network)
+        with mock.patch.object(_split, "PIECE", 4):
+            split.step(X, T)
+            before = dict(network.grads)
+            network.params["b1"] = np.float32(np.nan)
+            assert np.isnan(split.step(X, T))
+        assert all(network.grads[name] is grad for name, grad in before.items())
+
+
 class TestWhatChangesInBetween:
     def test_new_arrays_and_new_layers_are_seen(self):
         network = flat_net()
         x = X.reshape(23, -1)
         split = SplitBatch(network, 2)
-        split.loss(x, T)
+        split.step(x, T)
         network.map_arrays(lambda array: array * 2)
-        assert split.loss(x, T) == pytest.approx(network.loss(x, T), rel=1e-5)
+        assert split.step(x, T) == pytest.approx(network.loss(x, T), rel=1e-5)
         network.layers["Relu1"] = fb.Tanh()
-        assert split.loss(x, T) == pytest.approx(network.loss(x, T), rel=1e-5)
+        assert split.step(x, T) == pytest.approx(network.loss(x, T), rel=1e-5)
 
     def test_a_trainer_can_be_given_another_network(self):
         trainer = fb.Trainer(conv_net(), X, T, X, T, threads=2, rng=0, progress=False, batch_size=10)
@@ -106,19 +166,13 @@ class TestWhatItRefuses:
         with pytest.raises(ValueError, match=f"threads must be at least 1, got {threads}"):
             trained(threads, conv_net())
 
-    def test_the_gradient_of_the_input(self):
-        split = SplitBatch(conv_net(), 2)
-        split.loss(X, T, train=True)
-        with pytest.raises(ValueError, match="to_input must be False"):
-            split.backward(to_input=True)
-
     def test_an_error_in_one_part_comes_out_and_the_next_step_works(self):
         split = SplitBatch(conv_net(), 2)
         wrong = T.copy()
         wrong[-1] = 99
         with pytest.raises(ValueError, match="99"):
-            split.loss(X, wrong, train=True)
-        assert np.isfinite(split.loss(X, T, train=True))
+            split.step(X, wrong)
+        assert np.isfinite(split.step(X, T))
 
     def test_divergence_stops_it_without_a_warning_from_another_thread(self):
         trainer = fb.Trainer(conv_net(), X, T, X, T, threads=2, optimizer=fb.SGD(1e30), progress=False, batch_size=10)

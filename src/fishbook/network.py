@@ -74,16 +74,24 @@ class Network:
 
     def backward(self, dout: float = 1.0, to_input: bool = True) -> Any:
         """dL/dx of the loss last computed by `loss`; fills grads on the way.  None with to_input=False, as in training."""
+        dx = self.backpropagate(dout, to_input)
+        self.add_decay()
+        return dx
+
+    def backpropagate(self, dout: float = 1.0, to_input: bool = True) -> Any:
+        """`backward` without what weight decay adds: dL/dx and the grads of the mean loss alone."""
         signal = self.loss_layer.backward(dout)
         first, *rest = self._order
         for layer in reversed(rest):
             signal = layer.backward(signal)
-        dx = first.backward(signal) if to_input else first.parameter_gradients(signal)  # that gives None
+        return first.backward(signal) if to_input else first.parameter_gradients(signal)  # that gives None
+
+    def add_decay(self) -> None:
+        """Add λ W, the gradient of `penalty`, to the gradient of every W, as `backward` does at its end."""
         if self.weight_decay:
             for layer in self.layers.values():
                 if "W" in layer.params:
                     layer.grads["W"] = layer.grads["W"] + self.weight_decay * layer.params["W"]
-        return dx
 
     def gradient(self, x: Any, t: Any) -> dict[str, Any]:
         """{"W1": dL/dW1, ...} by backpropagation, in training mode."""

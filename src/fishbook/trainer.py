@@ -120,11 +120,9 @@ class Trainer:
     def step(self) -> float:
         """One mini-batch: loss, gradient, update.  Returns the loss before the update."""
         chosen = array_module(self.x_train).asarray(self._next_batch())
-        worker = self._worker()
-        loss = worker.loss(self.x_train[chosen], self.t_train[chosen], train=True)
+        loss = self._worker().step(self.x_train[chosen], self.t_train[chosen])
         if not math.isfinite(loss):
             raise FloatingPointError(self._diverged(loss))
-        worker.backward(to_input=False)
         self.optimizer.update(self.network.params, self.network.grads)
         self.history.losses.append(loss)
         return loss
@@ -181,11 +179,11 @@ class Trainer:
                 )
                 bar.update()
 
-    def _worker(self) -> Network | SplitBatch:
-        """What computes: the network, or with more than one thread a few of them."""
+    def _worker(self) -> SplitBatch:
+        """What computes with the network, which may have been put in the place of another."""
         if self._split.network is not self.network:
             self._split = SplitBatch(self.network, self._split.threads)
-        return self.network if self._split.threads == 1 else self._split
+        return self._split
 
     def _next_batch(self) -> Any:
         if not self._batches:
