@@ -56,12 +56,12 @@ class SplitBatch:
 
         Raises ValueError for an array on a GPU with threads above 1: it has no use for them.
         """
-        shares = self._shares(x)
-        if len(shares) == len(shares[0]) == 1:
+        if self.threads == 1 and self._pieces(x) == 1:
             loss = self.network.loss(x, t, train=True)
             if math.isfinite(loss):
                 self.network.backward(to_input=False)
             return loss
+        shares = self._shares(x)
         self._keep_twins()
 
         def share_of(k: int) -> tuple[float, list[dict[str, Any]]]:
@@ -86,16 +86,18 @@ class SplitBatch:
 
         return sum(_side_by_side(hits, range(len(parts)))) / len(x)
 
+    def _pieces(self, x: Any) -> int:
+        """Into how many pieces each thread's part of the batch is cut."""
+        whole = x.ndim < 4 or array_module(x) is not np or any(layer.state for layer in self.network.layers.values())
+        return 1 if whole else max(1, -(-len(x) // (PIECE * self.threads)))
+
     def _shares(self, x: Any) -> list[list[slice]]:
         """The pieces of the batch that each thread works off."""
-        on_cpu = array_module(x) is np
-        if not on_cpu and self.threads > 1:
+        if self.threads > 1 and array_module(x) is not np:
             raise ValueError("threads must be 1 for arrays on a GPU: one thread gives it all its orders")
-        shares = _runs(len(x), self.threads)
-        whole = not on_cpu or x.ndim < 4 or any(layer.state for layer in self.network.layers.values())
-        pieces = 1 if whole else -(-len(x) // (PIECE * len(shares)))
-        runs = _runs(len(x), len(shares) * pieces)
-        return [runs[k * pieces : (k + 1) * pieces] for k in range(len(shares))]
+        pieces = self._pieces(x)
+        runs = _runs(len(x), self.threads * pieces)
+        return [runs[start : start + pieces] for start in range(0, len(runs), pieces)]
 
     def _keep_twins(self) -> None:
         """Make the twins anew when a layer, or an array of one, was put in the place of another since they were made."""
