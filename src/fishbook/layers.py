@@ -231,4 +231,4 @@ def _mean(x: Any, axes: tuple[int, ...]) -> Any:
 
 def _broadcast(values: Any, ndim: int) -> Any:
     """(C,) as (C,) for 2-D x, as (C, 1, 1) for images (N, C, H, W)."""
-    return values.reshape(values.shape + (1,) * (ndim - 2))
+    return values if ndim == 2 else values.reshape(values.shape + (1,) * (ndim - 2))

@@ -33,6 +33,9 @@ class ArrayView(Mapping[str, Any]):
         layer_name, key = self._where[name]
         return getattr(self._layers[layer_name], self._kind)[key]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._where
+
     def __setitem__(self, name: str, value: Any) -> None:
         if not self._writable:
             raise TypeError(f"{self._kind} is read-only: backward computes it")
