@@ -67,7 +67,7 @@ def padded(x: Any, pad_h: int, pad_w: int, value: float = 0) -> Any:
 
 def channel_groups(x: Any) -> list[slice]:
     """Channels of x (C, H, W, N), so many at a time that all arrays of their size fit the cache; on a GPU all at once."""
-    return [slice(*part) for part in _parts(len(x), GROUP // max(x[:1].nbytes, 1), x)]
+    return [slice(*part) for part in _parts(len(x), GROUP // max(x[:1].size * x.dtype.itemsize, 1), x)]
 
 
 def convolve(x: Any, W: Any, stride: int = 1, b: Any = None) -> Any:
