@@ -36,7 +36,7 @@ MAY_IMPORT = {
     "_perturbed": "backend functions layers losses convolution",
     "network": "_perturbed backend functions gradients layers losses convolution views _weights_file",
     "models": "backend functions initializers layers losses convolution network",
-    "_split": "backend layers network",
+    "_split": "backend convolution layers losses network",
     "trainer": "_split backend initializers network models optimizers",
     "datasets": "backend",
     "search": "backend",

@@ -4,8 +4,8 @@ NumPy lets go of Python's lock while it multiplies, adds or copies, so that two 
 part of the batch through a twin of the network, which has the network's parameter arrays and a place of its own for what
 a pass leaves behind.  The mean over the batch is the mean of the parts' means, weighted by their sizes, and so is its
 gradient.  A part of many images goes through piece by piece: what a pass leaves behind then fits the cache, or at least
-memory that is there already, and the next piece uses it again.  A step of deep_conv_net on 1,024 images takes 0.8 of the
-time, and less than a quarter of the memory.
+memory that is there already, and the next piece uses it again.  A step of deep_conv_net on 1,024 images takes
+three quarters of the time, and 56 MiB in place of 554.
 """
 
 from __future__ import annotations
@@ -22,13 +22,16 @@ from typing import Any
 import numpy as np
 
 from fishbook.backend import array_module
-from fishbook.layers import Dropout
+from fishbook.convolution import Convolution, Pooling
+from fishbook.layers import Affine, Dropout, Flatten, Relu, Sigmoid, Tanh
+from fishbook.losses import SoftmaxWithLoss, SumSquaredErrorWithLoss
 from fishbook.network import Network
 
 __all__ = ["SplitBatch"]
 
-
 PIECE = 100  # images at a time on a CPU
+BY_SAMPLE = (Affine, Convolution, Dropout, Flatten, Pooling, Relu, Sigmoid, Tanh)  # a class of your own may mix samples
+MEANS = (SoftmaxWithLoss, SumSquaredErrorWithLoss)
 
 
 class SplitBatch:
@@ -56,7 +59,7 @@ class SplitBatch:
 
         Raises ValueError for an array on a GPU with threads above 1: it has no use for them.
         """
-        if self.threads == 1 and self._pieces(x) == 1:
+        if self.threads == 1 and self._pieces(x) == 1:  # nothing to add up
             loss = self.network.loss(x, t, train=True)
             if math.isfinite(loss):
                 self.network.backward(to_input=False)
@@ -88,8 +91,11 @@ class SplitBatch:
 
     def _pieces(self, x: Any) -> int:
         """Into how many pieces each thread's part of the batch is cut."""
-        whole = x.ndim < 4 or array_module(x) is not np or any(layer.state for layer in self.network.layers.values())
-        return 1 if whole else max(1, -(-len(x) // (PIECE * self.threads)))
+        if x.ndim < 4 or array_module(x) is not np or type(self.network.loss_layer) not in MEANS:
+            return 1
+        if any(type(layer) not in BY_SAMPLE for layer in self.network.layers.values()):
+            return 1
+        return max(1, -(-len(x) // (PIECE * self.threads)))
 
     def _shares(self, x: Any) -> list[list[slice]]:
         """The pieces of the batch that each thread works off."""

@@ -18,8 +18,7 @@ DTYPE = np.float32
 np.empty(31 << 20, dtype=np.uint8)
 # NumPy asks for large pages of memory where an array has 4 MiB and more, and the place keeps them for the smaller arrays to
 # come: a twentieth of the step of deep_conv_net.  (madvise(2), MADV_HUGEPAGE.)
-_ = np.empty(29 << 20, dtype=np.uint8), np.empty(29 << 20, dtype=np.uint8)
-del _
+[np.empty(29 << 20, dtype=np.uint8) for _ in range(2)]  # side by side, and together less than what is kept
 
 
 def array_module(x: Any) -> ModuleType:

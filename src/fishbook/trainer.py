@@ -69,6 +69,7 @@ class Trainer:
 
     t_train and t_test hold class indices or one-hot rows.  optimizer defaults to SGD(lr=0.01); schedule maps the epoch
     number 0, 1, … to a learning rate; rng (a Generator or a seed) decides the order of the samples.  progress shows a bar.
+    A large batch of images goes through the package's own layers in pieces of 100, with the same result within rounding.
     threads splits each batch over so many cores, with the same result within rounding (dropout draws other masks, batch
     normalisation is refused); give BLAS one thread then (OMP_NUM_THREADS=1 before Python starts).
     step, run and fit may be mixed: each goes on where the last stopped.  Raises ValueError for data or settings that do

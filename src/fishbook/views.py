@@ -34,7 +34,7 @@ class ArrayView(Mapping[str, Any]):
         return getattr(self._layers[layer_name], self._kind)[key]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._where
+        return name in self._where  # Mapping's own would ask __getitem__ and wait for its error
 
     def __setitem__(self, name: str, value: Any) -> None:
         if not self._writable:

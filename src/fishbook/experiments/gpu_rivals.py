@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from fishbook.experiments.step_timings import full_name
+
 SOURCE = Path(__file__).parents[3] / "bench" / "results" / "gpu_rivals.json"  # in a checkout
 WAYS = ("pytorch", "fishbook", "fishbook, windows unrolled")
 RATIOS = ("fishbook / pytorch", "fishbook / pytorch, TF32")
@@ -37,7 +39,7 @@ def run(jobs: int = 1) -> dict[str, Any]:
     batches = list(dict.fromkeys(int(name.partition(", ")[2]) for name in rows))
     table = [[rows[f"{net}, {batch}"] for batch in batches] for net in networks]
     return {
-        "networks": np.array([f"{net}_net" if not net.startswith("lenet") else net for net in networks]),
+        "networks": np.array([full_name(net) for net in networks]),
         "batches": np.array(batches),
         "ways": np.array(WAYS),
         "ms": np.array([[[_ms(cell, way) for cell in row] for row in table] for way in WAYS], dtype=np.float32),
@@ -51,5 +53,5 @@ def part() -> dict[str, tuple[Any, Any]]:
 
 
 def _ms(cell: dict[str, Any], way: str) -> float:
-    formats = (way, "pytorch channels_last") if way == "pytorch" else (way,)
-    return min(cell["ms"].get(name, np.inf) for name in formats) if formats[0] in cell["ms"] else np.nan
+    formats = (way, f"{way} channels_last")
+    return min((ms for name, ms in cell["ms"].items() if name in formats), default=np.nan)
