@@ -1,6 +1,5 @@
 """A JupyterLab started by `make lab` over blank copies of the chapters, and a browser to look at it with."""
 
-import json
 import os
 import shutil
 import signal
@@ -16,34 +15,12 @@ import pytest
 import slim
 from chapters import CHAPTERS, ROOT
 from chromium import chromium_path
+from lab_notebook import Notebook
 
 from fishbook import notebooks
 from fishbook.widgets import MIME
 
 TOKEN = "fishbook-test"
-IS_IDLE = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-CELL_STATES = """() => {
-  const panel = window.jupyterapp.shell.currentWidget;
-  const cells = [...panel.content.widgets].filter(cell => cell.model.type === 'code');
-  return {
-    idle: panel.sessionContext.session?.kernel?.status === 'idle',
-    counts: cells.map(cell => cell.model.executionCount),
-    errors: cells.flatMap(cell => cell.model.outputs.toJSON())
-                 .filter(output => output.output_type === 'error' || output.name === 'stderr')
-                 .map(output => JSON.stringify(output).slice(0, 500)),
-    pictures: document.querySelectorAll('.jp-RenderedImage img').length,
-  };
-}"""
-IN_KERNEL = """async code => {
-  const future = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code });
-  let text = "";
-  future.onIOPub = message => {
-    if (message.header.msg_type === "stream") text += message.content.text;
-    if (message.header.msg_type === "error") text += message.content.evalue;
-  };
-  await future.done;
-  return text;
-}"""
 
 
 def free_port():
@@ -145,87 +122,6 @@ def wait_until_up(address, server, log, seconds=60):
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
     raise AssertionError(f"JupyterLab did not start: {log.read_text()}")
-
-
-class Notebook:
-    """A chapter open in JupyterLab: run it, ask its kernel, find its cells; `errors` is what the browser complained of."""
-
-    def __init__(self, page, address):
-        self.page, self.errors = page, []
-        page.on("pageerror", self._uncaught)
-        page.on("console", self._said)
-        page.goto(address)
-        self.wait_until_idle()
-
-    def _uncaught(self, error):
-        """JupyterLab's own list of cells stumbles now and then when it is scrolled by a command: not about a widget."""
-        if "/static/lab/jlab_core" not in (error.stack or "") or "blob:" in error.stack:
-            self.errors.append(f"uncaught: {error} {error.stack}")
-
-    def _said(self, message):
-        """Leave out what others report: jupyterlab-myst, that glossary terms have targets on the site only; ipywidgets,
-        that an output came before its widget, which it draws a moment later, as the tests see.
-        """
-        others = ("Cross reference target was not found", "widget model not found")
-        ours = not any(one in message.text for one in others)
-        if message.type == "error" and ours:
-            self.errors.append(f"console: {message.text}")
-
-    def wait_until_idle(self):
-        self.page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=60_000)
-        self.page.wait_for_function(IS_IDLE, timeout=60_000)
-
-    def run_all(self):
-        """Run every cell; the state of all code cells afterwards."""
-        self.page.evaluate("void window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        done = f"(() => {{ const s = ({CELL_STATES})(); return s.idle && s.counts.every(n => n > 0); }})()"
-        self.page.wait_for_function(done, timeout=180_000)
-        return self.page.evaluate(CELL_STATES)
-
-    def run_cell(self, name):
-        """Run the cell with this id."""
-        self.page.evaluate(
-            """async name => {
-              const content = window.jupyterapp.shell.currentWidget.content;
-              content.activeCellIndex = content.widgets.findIndex(cell => cell.model.id === name);
-              content.deselectAll();
-              await window.jupyterapp.commands.execute('notebook:run-cell');
-            }""",
-            name,
-        )
-        self.page.wait_for_function(IS_IDLE, timeout=60_000)
-
-    def in_kernel(self, code):
-        """What the code prints when the notebook's kernel runs it."""
-        return self.page.evaluate(IN_KERNEL, code).strip()
-
-    def values(self, count):
-        """The values of the widget that cell [count] returned, as the kernel sees them."""
-        return json.loads(self.in_kernel(f"import json; print(json.dumps(Out[{count}].values))"))
-
-    def widgets(self):
-        """(view, execution count, id given to the cell's element, cell index) of every widget, in order."""
-        return self.page.evaluate(
-            """() => [...window.jupyterapp.shell.currentWidget.content.widgets].flatMap((cell, index) => {
-              if (cell.model.type !== 'code') return [];
-              const outputs = cell.model.outputs.toJSON();
-              const [ours] = outputs.map(one => one.data?.['application/vnd.fishbook.v1+json']).filter(Boolean);
-              if (!ours) return [];
-              cell.node.id = `cell-${index}`;
-              return [[ours.view, cell.model.executionCount, cell.node.id, index]];
-            })"""
-        )
-
-    def scroll_to(self, index):
-        """Bring a cell onto the screen."""
-        self.page.evaluate(
-            """async index => {
-              const content = window.jupyterapp.shell.currentWidget.content;
-              content.activeCellIndex = index;
-              await content.scrollToCell(content.widgets[index], 'center');
-            }""",
-            index,
-        )
 
 
 @pytest.fixture
