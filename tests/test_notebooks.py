@@ -1,4 +1,5 @@
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -35,6 +36,15 @@ def test_refresh_executes_and_is_stable(chapter):
     assert notebooks.text_of(answer) == "one\ntwo\n42"
     assert float(notebooks.text_of(clock)) > 0
     assert notebooks.differences(chapter) == []
+
+
+@FILTERED
+def test_matrix_products_are_those_of_avx2_where_there_is_more(tmp_path):
+    if "X86_V3" not in np.show_config(mode="dicts")["SIMD Extensions"]["found"]:
+        pytest.skip("a processor without AVX2")
+    code = "import numpy, threadpoolctl\n[one['architecture'] for one in threadpoolctl.threadpool_info()]"
+    executed = notebooks.execute(save(tmp_path / "03_products.ipynb", new_code_cell(code, id="products")))
+    assert notebooks.text_of(executed.cells[0]) == "['Haswell']"
 
 
 @FILTERED
