@@ -1,6 +1,7 @@
 """A JupyterLab started by `make lab` over blank copies of the chapters, and a browser to look at it with."""
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -105,7 +106,7 @@ def lab(tmp_path_factory):
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
         wait_until_up(f"http://127.0.0.1:{port}/api", server, folder / "log")
-        yield f"http://127.0.0.1:{port}/lab/tree/book"
+        yield f"http://127.0.0.1:{port}/lab"
     finally:
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGTERM)
@@ -126,13 +127,16 @@ def wait_until_up(address, server, log, seconds=60):
 
 @pytest.fixture
 def open_notebook(lab, browser):
-    """open_notebook("04_numerical_gradient") -> the Notebook, its kernel idle."""
+    """open_notebook("04_numerical_gradient") -> the Notebook, its kernel idle, the only tab.
+
+    Each in a workspace of its own: the default one opens every notebook of the tests before again, and a kernel for each.
+    """
     pages = []
 
     def start(stem):
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         pages.append(page)
-        return Notebook(page, f"{lab}/{stem}.ipynb?token={TOKEN}")
+        return Notebook(page, f"{lab}/workspaces/{secrets.token_hex(4)}/tree/book/{stem}.ipynb?token={TOKEN}")
 
     yield start
     for page in pages:

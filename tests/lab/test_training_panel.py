@@ -113,23 +113,13 @@ def test_running_the_cell_again_ends_the_old_run(panel):
     assert panel.ask("len(old.trainer.history.losses)") == stood
 
 
-def found_again(notebook):
-    """The panel after a reload, looked for once more: JupyterLab may still exchange its cells when they are first found."""
-    from playwright.sync_api import TimeoutError  # where it is missing these tests are skipped
-
-    try:
-        return Panel(notebook)
-    except TimeoutError:
-        return Panel(notebook)
-
-
 def test_a_reload_of_the_page_finds_the_run_again(panel):
     panel.click("Start")
     panel.wait_for_steps(100)
     panel.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     panel.page.reload()
     panel.notebook.wait_until_idle()
-    again = found_again(panel.notebook)
+    again = Panel(panel.notebook)
     again.wait_for_words("Running")
     again.click("Stop")
     again.wait_for_words("Stopped and evaluated")
