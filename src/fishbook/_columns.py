@@ -1,12 +1,12 @@
-"""Convolution as matrix products over strips that fit the cache, with the batch innermost in memory.
+"""Convolution, with the batch innermost in memory: who computes it, and how it is unrolled where that is best.
 
-Arrays here are (C, H, W, N): images (N, C, H, W) seen with their first axis last.  A few output columns at a time, a strip
-as high as the image, are unrolled along the width alone: (H, C, FW, n), where n counts the strip's columns times N.  FH of
-its rows one behind the other are the columns of one output row, (FH·C·FW, n): a view, so that no number is copied FH times.
-The strip is multiplied and its memory used again: the columns of the whole batch never exist, and every copy moves runs of
-at least N numbers, or of a part of a large batch.  fishbook.convolution.im2col and col2im are the readable form, and the
-tests hold the two equal.  For 16 filters of 3×3 over (100, 16, 28, 28) this takes 6 ms forwards and 11 backwards where one
-product for the whole batch takes 35 and 58.
+Arrays here are (C, H, W, N): images (N, C, H, W) seen with their first axis last.  fishbook._winograd takes wide filters of
+3×3, fishbook._rows the others of stride 1, fishbook._cuda all that a GPU computes.  What remains, few channels above all,
+is a matrix product over strips.  A few output columns at a time, a strip as high as the image, are unrolled along the width
+alone: (H, C, FW, n), where n counts the strip's columns times N.  FH of its rows one behind the other are the columns of
+one output row, (FH·C·FW, n): a view, so that no number is copied FH times.  The strip is multiplied and its memory used
+again: the columns of the whole batch never exist, and every copy moves runs of at least N numbers, or of a part of a large
+batch.  fishbook.convolution.im2col and col2im are the readable form, and the tests hold all ways equal to it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from fishbook import _cuda, _winograd
+from fishbook import _cuda, _rows, _winograd
 from fishbook._winograd import PRODUCTS
 from fishbook.backend import array_module
 
@@ -36,7 +36,6 @@ __all__ = [
 STRIP = 3 << 20  # bytes unrolled at a time on a CPU: about what a core's cache holds
 GROUP = 1 << 20  # bytes of channels worked on at a time, where an elementwise operation follows the other
 TURNED = 64  # rows that dout is multiplied with, from which on it pays to turn it in memory: a fifth for 16 channels of 3×3
-ADDED = 4  # adding one product back to its pixel takes about as long as unrolling so many numbers and multiplying them
 
 
 def innermost(x: Any, dtype: Any = None) -> Any:
@@ -53,14 +52,10 @@ def padded(x: Any, pad_h: int, pad_w: int, value: float = 0) -> Any:
     """x (C, H, W, N) with rows and columns of `value` around each image; x itself where there are none."""
     if not pad_h and not pad_w:
         return x
-    C, H, W, N = x.shape
-    shape = C, H + 2 * pad_h, W + 2 * pad_w, N
     if array_module(x) is np:
-        framed = np.empty(shape, dtype=x.dtype)
-        framed[:, :pad_h] = framed[:, pad_h + H :] = value  # the frame alone, in half the time of filling all
-        framed[:, :, :pad_w] = framed[:, :, pad_w + W :] = value
-    else:
-        framed = array_module(x).full(shape, value, dtype=x.dtype)  # one order to the GPU
+        return _rows.framed(x, pad_h, pad_w, pad_h, pad_w, value)
+    C, H, W, N = x.shape
+    framed = array_module(x).full((C, H + 2 * pad_h, W + 2 * pad_w, N), value, dtype=x.dtype)  # one order to the GPU
     framed[:, pad_h : pad_h + H, pad_w : pad_w + W] = x
     return framed
 
@@ -76,9 +71,11 @@ def convolve(x: Any, W: Any, stride: int = 1, b: Any = None) -> Any:
         return _cuda.convolve(x, W, stride, b)
     if _winograd.pays(x, W.shape, stride):
         return _winograd.convolve(x, W, b)
+    if _rows.pays(x, W.shape, stride):
+        return _rows.convolve(x, W, b)
     out, filters = _output(x, W.shape, stride), _as_rows(W)
     for part, columns in _strips(x, W.shape, stride):
-        strip = np.matmul(filters, columns, out=_rows(out, part))
+        strip = np.matmul(filters, columns, out=_rows_of(out, part))
         if b is not None:
             strip += b[:, None]  # while the strip is in the cache
     return out
@@ -90,10 +87,13 @@ def filter_gradient(x: Any, dout: Any, shape: tuple[int, ...], stride: int) -> A
         return _cuda.filter_gradient(x, dout, shape, stride)
     if _winograd.pays(x, shape, stride):
         return _winograd.filter_gradient(x, dout)
-    total = _zeros(x, shape)
+    if _rows.sums_pay(x, shape, stride):
+        return _rows.filter_gradient(x, dout, shape)
+    FN, C, FH, FW = shape
+    total = array_module(x).zeros((FH * C * FW, FN), dtype=x.dtype)
     for part, columns in _strips(x, shape, stride):
-        total += _summed(columns, _rows(dout, part))
-    return _as_filters(total, shape)
+        total += _summed(columns, _rows_of(dout, part))
+    return total.reshape(FH, C, FW, FN).transpose(3, 1, 0, 2)
 
 
 def bias_gradient(dout: Any) -> Any:
@@ -107,39 +107,24 @@ def bias_gradient(dout: Any) -> Any:
 def gradients(x: Any, dout: Any, W: Any, stride: int, pad: int) -> tuple[Any, Any]:
     """(dL/dW, dL/dx without the padding that x has on) from dL/dout (FN, OH, OW, N).
 
-    For stride 1 dL/dx is dout convolved with the filters turned round, unless dout would be unrolled into much more than
-    there is to add back: from many filters to few channels, or from one pixel to a small image.  LeNet-5's last
-    convolution takes 0.2 ms in place of 8.5.
+    For stride 1 dL/dx is dout convolved with the filters turned round.  Otherwise, and where a filter is wider than dout,
+    each product is added back to its pixel: LeNet-5's last convolution takes half the time so.
     """
-    FN, C, FH, FW = W.shape
-    _, OH, OW, _ = dout.shape
+    _, _, FH, FW = W.shape
     _, H, width, _ = x.shape
-    inner = x[:, pad : H - pad, pad : width - pad]
-    kernels = _cuda.serves(dout, W.shape)
-    cheap = kernels or FN * (H - 2 * pad) * (width - 2 * pad) < ADDED * C * OH * OW
-    if stride != 1 or pad >= min(FH, FW) or not cheap:
+    down, along = slice(pad, H - pad), slice(pad, width - pad)
+    if stride != 1 or pad >= min(FH, FW) or dout.shape[2] < FW:
         dx = _added_back(dout, W, stride, (H, width))
-        return filter_gradient(x, dout, W.shape, stride), dx[:, pad : H - pad, pad : width - pad]
-    framed, turned = padded(dout, FH - 1 - pad, FW - 1 - pad), _turned(W)
-    if kernels:
-        return filter_gradient(x, dout, W.shape, stride), convolve(framed, turned)
-    dx, dturned = _both(framed, turned, inner)
-    return _turned(dturned), dx
-
-
-def _both(x: Any, W: Any, dout: Any) -> tuple[Any, Any]:
-    """(convolve(x, W), filter_gradient(x, dout, W.shape, 1)), for which x is unrolled once.
-
-    In `gradients` x is dL/dout, W the turned filters, and dout the layer's input: dL/dW is the sum over all windows of
-    dL/dout as well.  An eighth less of deep_conv_net's step than two unrollings.
-    """
-    if _winograd.pays(x, W.shape, 1):
-        return _winograd.both(x, W, dout)
-    out, filters, total = _output(x, W.shape, 1), _as_rows(W), _zeros(x, W.shape)
-    for part, columns in _strips(x, W.shape, 1):
-        np.matmul(filters, columns, out=_rows(out, part))
-        total += _summed(columns, _rows(dout, part))
-    return out, _as_filters(total, W.shape)
+        return filter_gradient(x, dout, W.shape, stride), dx[:, down, along]
+    turned = W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)  # by half a circle, and from filters to channels
+    if _winograd.pays(dout, turned.shape, 1, (H - 2 * pad, width - 2 * pad)):
+        dx, dturned = _winograd.both(padded(dout, FH - 1 - pad, FW - 1 - pad), turned, x[:, down, along])
+        return dturned[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), dx
+    if array_module(x) is np:
+        dx = _rows.input_gradient(dout, W, pad, (H - 2 * pad, width - 2 * pad))
+    else:
+        dx = convolve(padded(dout, FH - 1 - pad, FW - 1 - pad), turned)
+    return filter_gradient(x, dout, W.shape, stride), dx
 
 
 def _output(x: Any, shape: tuple[int, ...], stride: int) -> Any:
@@ -160,23 +145,6 @@ def _summed(columns: Any, rows: Any) -> Any:
 def _as_rows(W: Any) -> Any:
     """Filters (FN, C, FH, FW) as rows (FN, FH·C·FW), in the order of a strip's columns."""
     return W.transpose(0, 2, 1, 3).reshape(len(W), -1)
-
-
-def _zeros(x: Any, shape: tuple[int, ...]) -> Any:
-    """Where `_summed` of all strips of x adds up, for filters of that shape: (FH·C·FW, FN)."""
-    FN, C, FH, FW = shape
-    return array_module(x).zeros((FH * C * FW, FN), dtype=x.dtype)
-
-
-def _as_filters(total: Any, shape: tuple[int, ...]) -> Any:
-    """Sums (FH·C·FW, FN) as filters of that shape (FN, C, FH, FW)."""
-    FN, C, FH, FW = shape
-    return total.reshape(FH, C, FW, FN).transpose(3, 1, 0, 2)
-
-
-def _turned(W: Any) -> Any:
-    """Filters (FN, C, FH, FW) turned by half a circle, and from filters to channels: (C, FN, FH, FW)."""
-    return W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
 
 
 def _added_back(dout: Any, W: Any, stride: int, size: tuple[int, int]) -> Any:
@@ -216,7 +184,7 @@ def _strips(x: Any, shape: tuple[int, ...], stride: int) -> Iterator[tuple[tuple
         yield (slice(left, right), slice(start, end)), rows.transpose(0, 3, 1, 2).reshape(OH, FH * C * FW, n)
 
 
-def _rows(image: Any, part: tuple[slice, slice]) -> Any:
+def _rows_of(image: Any, part: tuple[slice, slice]) -> Any:
     """A part of (F, OH, OW, N) as _strips counts it, a view: (OH, F, n), or on a GPU (1, F, OH·OW·N)."""
     F, OH, _, _ = image.shape
     piece = image[:, :, part[0], part[1]]
