@@ -36,7 +36,7 @@ RATIOS = ("fishbook / pytorch", "classic / fishbook", "fishbook / scikit-learn")
 
 def measure(settings: Settings) -> dict[str, Any]:
     """{"rounds", "seconds", "nets": {net: {"ms", "ms, AVX2", "AVX2 / AVX-512": {candidate: …}, ratios, warm ratios}}}."""
-    rounds, seconds = int(settings.pick(5, 1)), settings.pick(0.5, 0.1)
+    rounds, seconds = int(settings.pick(7, 1)), settings.pick(0.4, 0.1)
     found = {net: _figures(net, settings, rounds, seconds) for net in settings.nets}
     return {"rounds": rounds, "seconds": seconds, "nets": found}
 

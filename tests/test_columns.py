@@ -33,7 +33,7 @@ class TestConvolution:
         x, W, stride, pad = case
         b = RNG.normal(size=len(W)).astype(W.dtype)
         layer, before = fb.Convolution(W, b, stride, pad), x.copy()
-        with mock.patch.multiple(_columns, STRIP=piece, PRODUCTS=piece):
+        with mock.patch.multiple(_columns, STRIP=piece, AT_ONCE=piece):
             out = layer.forward(x)
             dout = RNG.normal(size=out.shape).astype(out.dtype)
             kept = dout.copy()

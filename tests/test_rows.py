@@ -18,7 +18,7 @@ RNG = np.random.default_rng(12)
 @st.composite
 def cases(draw):
     """(x, W, pad): images of 1 to 3 channels in some layout, filters that fit them, and stride 1."""
-    shape, FH, FW, stride, pad = draw(windows(fewest=0).filter(lambda case: case[3] == 1))
+    shape, FH, FW, _, pad = draw(windows(fewest=0).filter(lambda case: case[3] == 1))
     dtype = draw(st.sampled_from(["f4", "f8"]))
     x = LAYOUTS[draw(st.sampled_from(sorted(LAYOUTS)))](RNG.normal(size=shape).astype(dtype))
     return x, RNG.normal(size=(draw(st.integers(1, 4)), shape[1], FH, FW)).astype(dtype), pad

@@ -12,6 +12,7 @@ batch.  fishbook.convolution.im2col and col2im are the readable form, and the te
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,6 +35,10 @@ __all__ = [
 ]
 
 STRIP = 3 << 20  # bytes unrolled at a time on a CPU: about what a core's cache holds
+# OpenBLAS multiplies small matrices as they lie where it uses AVX-512.  With AVX2 it copies all, and long strips are best:
+# a third less time for the convolution of simple_conv_net.
+LIES = {"AVX512_SKX", "X86_V4"} & set(np.show_config(mode="dicts")["SIMD Extensions"]["found"])  # as NumPy names it
+AT_ONCE = PRODUCTS if LIES and "OPENBLAS_CORETYPE" not in os.environ else 1 << 60  # products in a strip's matrix product
 GROUP = 1 << 20  # bytes of channels worked on at a time, where an elementwise operation follows the other
 TURNED = 64  # rows that dout is multiplied with, from which on it pays to turn it in memory: a fifth for 16 channels of 3×3
 
@@ -173,7 +178,7 @@ def _strips(x: Any, shape: tuple[int, ...], stride: int) -> Iterator[tuple[tuple
         yield (slice(None), slice(None)), columns.reshape(1, FH * C * FW, OH * OW * N)
         return
     one = H * C * FW  # numbers in a strip of one column of one image
-    room = max(1, min(STRIP // max(one * x.dtype.itemsize, 1), PRODUCTS // max(FN * FH * C * FW, 1)))  # for so many
+    room = max(1, min(STRIP // max(one * x.dtype.itemsize, 1), AT_ONCE // max(FN * FH * C * FW, 1)))  # for so many
     scratch = np.empty(one * room, dtype=x.dtype)
     images = _parts(N, -(-N // -(-N // room)) if N else 1, x)  # of nearly equal size
     for (left, right), (start, end) in itertools.product(_parts(OW, room // max(N, 1), x), images):
