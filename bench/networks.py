@@ -24,6 +24,7 @@ ABOUT = {
     "memory formats",
 }
 BATCH = 100
+ROUNDS, MORE = 5, 15  # more for the steps of about a millisecond: who shares the core slows a whole round down, or does not
 NARROW, SLOWER = ", AVX2", "AVX2 / AVX-512"
 AVX2 = {  # holds oneDNN, PyTorch's other kernels, MKL and OpenBLAS to registers of 256 bits
     "ONEDNN_MAX_CPU_ISA": "AVX2",
@@ -35,9 +36,10 @@ RATIOS = ("fishbook / pytorch", "classic / fishbook", "fishbook / scikit-learn")
 
 
 def measure(settings: Settings) -> dict[str, Any]:
-    """{"rounds", "seconds", "nets": {net: {"ms", "ms, AVX2", "AVX2 / AVX-512": {candidate: …}, ratios, warm ratios}}}."""
-    rounds, seconds = int(settings.pick(7, 1)), settings.pick(0.4, 0.1)
-    found = {net: _figures(net, settings, rounds, seconds) for net in settings.nets}
+    """{"rounds": {net: …}, "seconds", "nets": {net: {"ms", "ms, AVX2", "AVX2 / AVX-512": {candidate: …}, ratios, warm ratios}}}."""
+    rounds = {net: int(settings.pick(ROUNDS if net in nets.IMAGES else MORE, 1)) for net in settings.nets}
+    seconds = settings.pick(0.4, 0.1)
+    found = {net: _figures(net, settings, rounds[net], seconds) for net in settings.nets}
     return {"rounds": rounds, "seconds": seconds, "nets": found}
 
 

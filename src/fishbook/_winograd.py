@@ -36,7 +36,7 @@ EVERYWHERE = 7  # element (1, 1) of 6×6: Aᵀ has a column of ones there, and a
 
 
 def pays(x: Any, shape: tuple[int, ...], stride: int, size: tuple[int, int] | None = None) -> bool:
-    """Whether x is convolved with filters of that shape in fewer multiplications, by a tenth and more.
+    """Whether x is convolved with filters of that shape in fewer multiplications, by a fifth and more.
 
     size is that of the output, (OH, OW); without it x has its padding on.
 
@@ -49,7 +49,7 @@ def pays(x: Any, shape: tuple[int, ...], stride: int, size: tuple[int, int] | No
         return False
     OH, OW = size or (x.shape[1] - 2, x.shape[2] - 2)
     tiles = _whole(OH) * _whole(OW) // TILE**2
-    return tiles * (INPUT.size * C + 36 * C * FN + OUTPUT.size * FN) < 0.9 * OH * OW * 9 * C * FN
+    return tiles * (INPUT.size * C + 36 * C * FN + OUTPUT.size * FN) < 0.8 * OH * OW * 9 * C * FN
 
 
 def convolve(x: Any, W: Any, b: Any = None) -> Any:
