@@ -36,7 +36,10 @@ RATIOS = ("fishbook / pytorch", "classic / fishbook", "fishbook / scikit-learn")
 
 
 def measure(settings: Settings) -> dict[str, Any]:
-    """{"rounds": {net: …}, "seconds", "nets": {net: {"ms", "ms, AVX2", "AVX2 / AVX-512": {candidate: …}, ratios, warm ratios}}}."""
+    """{"rounds": {net: …}, "seconds", "nets": {net: figures}}.
+
+    Figures are "ms", and "ms, AVX2" and "AVX2 / AVX-512" where both can be measured, by candidate; ratios and warm ratios.
+    """
     rounds = {net: int(settings.pick(ROUNDS if net in nets.IMAGES else MORE, 1)) for net in settings.nets}
     seconds = settings.pick(0.4, 0.1)
     found = {net: _figures(net, settings, rounds[net], seconds) for net in settings.nets}
