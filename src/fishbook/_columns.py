@@ -122,7 +122,7 @@ def gradients(x: Any, dout: Any, W: Any, stride: int, pad: int) -> tuple[Any, An
         dx = _added_back(dout, W, stride, (H, width))
         return filter_gradient(x, dout, W.shape, stride), dx[:, down, along]
     turned = W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)  # by half a circle, and from filters to channels
-    if _winograd.pays(dout, turned.shape, 1, (H - 2 * pad, width - 2 * pad)):
+    if dout.dtype == x.dtype and _winograd.pays(x, W.shape, stride):  # in both directions or in none
         dx, dturned = _winograd.both(padded(dout, FH - 1 - pad, FW - 1 - pad), turned, x[:, down, along])
         return dturned[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), dx
     if array_module(x) is np:

@@ -35,10 +35,8 @@ INPUT, FILTER, OUTPUT = (np.kron(m, m) for m in map(np.array, (_BT, _G, _AT)))  
 EVERYWHERE = 7  # element (1, 1) of 6×6: Aᵀ has a column of ones there, and adds it to all of a tile's outputs
 
 
-def pays(x: Any, shape: tuple[int, ...], stride: int, size: tuple[int, int] | None = None) -> bool:
-    """Whether x is convolved with filters of that shape in fewer multiplications, by a fifth and more.
-
-    size is that of the output, (OH, OW); without it x has its padding on.
+def pays(x: Any, shape: tuple[int, ...], stride: int) -> bool:
+    """Whether x, its padding on, is convolved with filters of that shape in fewer multiplications, by a fifth and more.
 
     That hangs on the channels, from about 16 and 32 on, and on how much of the tiles at the edge lies outside.  Only in
     float32, which is for speed.  float64 is for checks: there the sums stay the plain ones, whose last bits agree with
@@ -47,7 +45,7 @@ def pays(x: Any, shape: tuple[int, ...], stride: int, size: tuple[int, int] | No
     FN, C, FH, FW = shape
     if (FH, FW, stride) != (3, 3, 1) or array_module(x) is not np or x.dtype != np.float32:
         return False
-    OH, OW = size or (x.shape[1] - 2, x.shape[2] - 2)
+    OH, OW = x.shape[1] - 2, x.shape[2] - 2
     tiles = _whole(OH) * _whole(OW) // TILE**2
     return tiles * (INPUT.size * C + 36 * C * FN + OUTPUT.size * FN) < 0.8 * OH * OW * 9 * C * FN
 
