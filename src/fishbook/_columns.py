@@ -112,20 +112,21 @@ def bias_gradient(dout: Any) -> Any:
 def gradients(x: Any, dout: Any, W: Any, stride: int, pad: int) -> tuple[Any, Any]:
     """(dL/dW, dL/dx without the padding that x has on) from dL/dout (FN, OH, OW, N).
 
-    For stride 1 dL/dx is dout convolved with the filters turned round.  Otherwise, and where a filter is wider than dout,
-    each product is added back to its pixel: LeNet-5's last convolution takes half the time so.
+    For stride 1 dL/dx is dout convolved with the filters turned round.  Otherwise each product is added back to its pixel;
+    on a CPU also where a filter is wider than dout: LeNet-5's last convolution takes half the time so.
     """
     _, _, FH, FW = W.shape
     _, H, width, _ = x.shape
     down, along = slice(pad, H - pad), slice(pad, width - pad)
-    if stride != 1 or pad >= min(FH, FW) or dout.shape[2] < FW:
+    on_cpu = array_module(x) is np
+    if stride != 1 or pad >= min(FH, FW) or (on_cpu and dout.shape[2] < FW):
         dx = _added_back(dout, W, stride, (H, width))
         return filter_gradient(x, dout, W.shape, stride), dx[:, down, along]
     turned = W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)  # by half a circle, and from filters to channels
     if dout.dtype == x.dtype and _winograd.pays(x, W.shape, stride):  # in both directions or in none
         dx, dturned = _winograd.both(padded(dout, FH - 1 - pad, FW - 1 - pad), turned, x[:, down, along])
         return dturned[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), dx
-    if array_module(x) is np:
+    if on_cpu:
         dx = _rows.input_gradient(dout, W, pad, (H - 2 * pad, width - 2 * pad))
     else:
         dx = convolve(padded(dout, FH - 1 - pad, FW - 1 - pad), turned)
