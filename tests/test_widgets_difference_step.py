@@ -13,13 +13,14 @@ from fishbook.widgets._difference_errors import (
     METHODS,
     PLACES,
     PRECISIONS,
+    SPREAD,
     STEPS,
     mean_curve,
     rounding_size,
     unit,
 )
 from fishbook.widgets._packing import unpack
-from fishbook.widgets.difference_step import OWN_PLACES
+from fishbook.widgets.difference_step import OWN_PLACES, _packed
 
 SETTINGS = [(f, method, precision) for f in FUNCTIONS for method in METHODS for precision in PRECISIONS]
 MODULE = "difference_step_maths.js"
@@ -191,3 +192,13 @@ def test_bad_values_are_refused_by_name(bad):
     (name,) = bad
     with pytest.raises(ValueError, match=name):
         DifferenceStep(**bad)
+
+
+def test_the_page_is_sent_the_same_on_every_processor(monkeypatch):
+    here, log, exp = _packed(), np.log10, np.exp
+    monkeypatch.setattr(np, "log10", lambda a: log(a) * (1 - 2**-53))  # AVX-512's last bits are others
+    monkeypatch.setattr(np, "exp", lambda a: exp(a) * (1 - 2**-53))
+    rounding_size.cache_clear()
+    assert _packed.__wrapped__() == here
+    rounding_size.cache_clear()
+    assert [float(f"{factor:.12f}") for factor in SPREAD] == list(SPREAD)

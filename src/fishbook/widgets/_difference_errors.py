@@ -12,6 +12,7 @@ from fishbook.gradients import numerical_diff
 
 __all__ = [
     "FUNCTIONS",
+    "SPREAD",
     "STEPS",
     "Function",
     "errors",
@@ -25,7 +26,8 @@ __all__ = [
 PRECISIONS: dict[str, Any] = {"float64": np.float64, "float32": np.float32, "float16": np.float16}
 STEPS = np.array([float(f"{10 ** (k / 10):.3g}") for k in range(-160, 1)])  # 1e-16 ... 1, as the slider has them
 PLACES = np.linspace(0.5, 1.5, 200)  # those of the chapter's figure
-SPREAD = 10 ** (0.1 * ((np.arange(200) * 81 % 200 + 0.5) / 200 - 0.5))  # factors within half a step of the slider, mixed
+# Factors within half a step of the slider, mixed; to twelve digits, as processors differ in a power's last.
+SPREAD = np.array([round(10 ** ((k * 81 % 200 + 0.5) / 2000 - 0.05), 12) for k in range(200)])
 
 
 class Function(NamedTuple):
@@ -104,7 +106,7 @@ def rounding_size(f: str, method: str, precision: str) -> float:
         return rounding_size(f, method, "float32")
     curve, u = mean_curve(f, method, precision), unit(precision)
     part = (30 * u < STEPS) & (STEPS[np.nanargmin(curve)] > 20 * STEPS)
-    return float(np.exp(np.log(curve[part] * STEPS[part] / u).mean()))
+    return round(float(np.exp(np.log(curve[part] * STEPS[part] / u).mean())), 6)
 
 
 def unit(precision: str) -> float:

@@ -101,7 +101,7 @@ class Crossover(Interactive):
 
 @cache
 def _packed() -> dict[str, Any]:
-    return pack(np.log10(times()))
+    return pack(np.log10(times()).round(9))  # alike on every processor
 
 
 def _duration(seconds: float) -> str:

@@ -140,7 +140,7 @@ def _packed() -> dict[str, Any]:
     own = np.array([[errors(*one, np.full(STEPS.shape, x), STEPS) for x in OWN_PLACES] for one in settings])
     mean = np.array([mean_curve(*one) for one in settings])[:, None]
     with np.errstate(divide="ignore"):  # the logarithm of no error is −infinity, and is packed as that
-        size = np.log10(np.abs(np.concatenate([own, mean], axis=1)))
+        size = np.log10(np.abs(np.concatenate([own, mean], axis=1))).round(9)  # alike on every processor
     rounding = np.array([rounding_size(*one) for one in settings])
     parts = {"errors": size, "signs": np.sign(own), "rounding": rounding}
     return {name: pack(array.reshape(*shape, *array.shape[1:])) for name, array in parts.items()}
