@@ -7,8 +7,9 @@ READY  := $(VENV)/.ready
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
-# And the products of a processor with AVX2 where tests compare digits: AVX-512 rounds otherwise.  The lab takes what is quickest.
-ALIKE := $(if $(shell grep -sow -m1 avx2 /proc/cpuinfo),OPENBLAS_CORETYPE=Haswell)
+# And the arithmetic of a processor with AVX2 where tests compare digits: AVX-512 rounds otherwise.  The lab takes what is quickest.
+ALIKE := $(if $(shell grep -sow -m1 avx2 /proc/cpuinfo),OPENBLAS_CORETYPE=Haswell) \
+	$(if $(shell grep -sow -m1 avx512f /proc/cpuinfo),NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR")
 JOBS     ?= 2
 LAB_ROOT ?= $(CURDIR)
 LAB_ARGS ?=

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -224,3 +225,14 @@ def test_a_fresh_import_is_quick_and_brings_numpy_alone():
         assert loaded.strip() == "[]"
         ratios.append(float(ratio))
     assert min(ratios) < 1, f"import fishbook took, as a multiple of NumPy, {ratios}"
+
+
+def test_the_package_comes_up_on_a_processor_with_nothing_beyond_the_oldest():
+    numpy = "from numpy._core._multiarray_umath import __cpu_dispatch__; print(*__cpu_dispatch__)"
+    more = subprocess.run([sys.executable, "-c", numpy], capture_output=True, text=True, check=True).stdout.strip()
+    code = "import numpy, fishbook, fishbook.notebooks; numpy.show_config()"
+    bare = {**os.environ, "NPY_DISABLE_CPU_FEATURES": more}
+    shown = subprocess.run([sys.executable, "-c", code], env=bare, capture_output=True, text=True, check=False)
+    assert shown.returncode == 0, shown.stderr
+    assert "not found:" in shown.stdout
+    assert "\n  found:" not in shown.stdout

@@ -19,8 +19,12 @@ _KERNEL = {
     "language_info": {"name": "python"},
 }
 _SIMD: Any = np.show_config(mode="dicts")["SIMD Extensions"]
-# The matrix products of processors with AVX2: with AVX-512 they round otherwise, and a long training ends elsewhere.
-_ALIKE = {"OPENBLAS_CORETYPE": "Haswell"} if {"AVX2", "X86_V3"} & set(_SIMD["found"]) else {}
+_FOUND = set(_SIMD.get("found", ()))  # the key is missing where a processor has nothing beyond the oldest
+# The matrix products, powers and logarithms of processors with AVX2: with AVX-512 they round otherwise, and a long
+# training ends elsewhere.
+_ALIKE = {"OPENBLAS_CORETYPE": "Haswell"} if {"AVX2", "X86_V3"} & _FOUND else {}
+if wide := sorted(_FOUND & {"X86_V4", "AVX512_ICL", "AVX512_SPR"}):
+    _ALIKE["NPY_DISABLE_CPU_FEATURES"] = " ".join(wide)
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -32,7 +36,7 @@ def read(path: Path) -> Any:
 def execute(path: Path, timeout: int = 120) -> Any:
     """Run every cell in a fresh kernel, in the notebook's own folder; returns the executed notebook.
 
-    One BLAS thread, and the products of AVX2 where the processor has it: the same digits on most machines.
+    One BLAS thread, and the arithmetic of AVX2 where the processor has it: the same digits on most machines.
     Raises nbclient's CellExecutionError when a cell fails.
     """
     from nbclient import NotebookClient
