@@ -6,14 +6,16 @@ resident size since the program began, and forgets it on request.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parents[1]
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -24,13 +26,61 @@ def run(function: str, blas_threads: int = 1, variables: Mapping[str, str] | Non
 
     RuntimeError with its last words if it fails.
     """
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    environment = os.environ | dict.fromkeys(THREADS, str(blas_threads)) | {"PYTHONPATH": path} | dict(variables or {})
-    command = [sys.executable, "-m", "bench.fresh", function, json.dumps(arguments)]
-    answer = subprocess.run(command, env=environment, capture_output=True, text=True)
+    command = [sys.executable, "-m", "bench.fresh", "once", function, json.dumps(arguments)]
+    answer = subprocess.run(command, env=_environment(blas_threads, variables), capture_output=True, text=True)
     if answer.returncode:
-        raise RuntimeError(f"{function} failed in a process of its own:\n{answer.stderr[-2000:]}")
+        raise _failed(function, answer.stderr)
     return json.loads(answer.stdout.splitlines()[-1])
+
+
+class Standing:
+    """The function that "module:name" returns, in a fresh process that stays: called with nothing, it is called there.
+
+    Between the calls the process sleeps.  To be used in a `with`; RuntimeError with its last words when it fails.
+    """
+
+    def __init__(
+        self, function: str, blas_threads: int = 1, variables: Mapping[str, str] | None = None, **arguments: Any
+    ) -> None:
+        self.function, self.words = function, tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+        command = [sys.executable, "-m", "bench.fresh", "standing", function, json.dumps(arguments)]
+        pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self.words, "text": True}
+        self.process = subprocess.Popen(command, env=_environment(blas_threads, variables), **pipes)
+        self()  # it is ready
+
+    def __call__(self) -> Any:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        try:
+            self.process.stdin.write("\n")
+            self.process.stdin.flush()
+            answer = self.process.stdout.readline()
+        except BrokenPipeError:
+            answer = ""
+        if not answer:
+            self.__exit__()
+            raise _failed(self.function, self.last_words)
+        return json.loads(answer)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            self.process.communicate()  # closes its input, and waits for its end
+        if not self.words.closed:
+            self.words.seek(0)
+            self.last_words = self.words.read()
+            self.words.close()
+
+
+def _environment(blas_threads: int, variables: Mapping[str, str] | None) -> dict[str, str]:
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    return os.environ | dict.fromkeys(THREADS, str(blas_threads)) | {"PYTHONPATH": path} | dict(variables or {})
+
+
+def _failed(function: str, words: str) -> RuntimeError:
+    return RuntimeError(f"{function} failed in a process of its own:\n{words[-2000:]}")
 
 
 def peak(work: Callable[[], object]) -> dict[str, float | None]:
@@ -61,6 +111,19 @@ def _forget_peak() -> bool:
     return True
 
 
+def _main(manner: str, function: str, arguments: str) -> None:
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever else is printed stands with the errors
+    module, _, name = function.partition(":")
+    found = getattr(importlib.import_module(module), name)(**json.loads(arguments))
+    if manner == "once":
+        print(json.dumps(found), file=answers)
+        return
+    sys.stdin.readline()
+    print("null", file=answers, flush=True)  # ready
+    for _ in sys.stdin:
+        print(json.dumps(found()), file=answers, flush=True)
+
+
 if __name__ == "__main__":
-    module, _, name = sys.argv[1].partition(":")
-    print(json.dumps(getattr(importlib.import_module(module), name)(**json.loads(sys.argv[2]))))
+    _main(*sys.argv[1:])

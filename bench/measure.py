@@ -30,12 +30,12 @@ def interleaved(candidates: Mapping[str, Callable[[], object]], rounds: int, cal
     return seconds
 
 
-def median_seconds(call: Callable[[], object], patience: float) -> float:
-    """The median over so many seconds of calls, and at least three, after one that does not count."""
+def median_seconds(call: Callable[[], object], patience: float, fewest: int = 3) -> float:
+    """The median over so many seconds of calls, and at least the fewest, after one that does not count."""
     call()
     times: list[float] = []
     end = time.perf_counter() + patience
-    while len(times) < 3 or time.perf_counter() < end:
+    while len(times) < fewest or time.perf_counter() < end:
         start = time.perf_counter()
         call()
         times.append(time.perf_counter() - start)

@@ -1,14 +1,15 @@
 """Training steps of five networks: by fishbook, by PyTorch eager, by scikit-learn, and in the classic way.
 
-Every figure is the median of many steps in a process of its own, started afresh in each round; the candidates take turns,
-so that a busy moment hits all alike.  Ratios are taken within a round, to the quicker of PyTorch's two memory formats.
-Warm ratios, all candidates in one process, stand beside them.
+Each candidate has a process of its own, started afresh in each round; there they take turns of a fraction of a second, so
+that a busy moment hits all alike.  Ratios are taken within a turn, to the quicker of PyTorch's two memory formats.  Warm
+ratios, all candidates in one process, stand beside them.
 """
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from bench import fresh, nets
@@ -19,12 +20,12 @@ from bench.settings import Settings
 ABOUT = {
     "what": "training step: forward, loss, backward, SGD; batch 100 (classic: float64, two losses; scikit-learn: "
     "partial_fit on 20 batches)",
-    "protocol": "medians over rounds of fresh processes in turn, each the median of `seconds` of steps; warm: in one "
-    "process; AVX2: libraries held to it on a processor with AVX-512; ratios within a round, to the quicker of PyTorch's "
-    "memory formats",
+    "protocol": "`rounds` of fresh processes, a candidate in each, that take `turns` of `seconds` of steps; medians over "
+    "all turns of each turn's median step; warm: in one process; AVX2: libraries held to it on a processor with AVX-512; "
+    "ratios within a turn, to the quicker of PyTorch's memory formats",
 }
 BATCH = 100
-ROUNDS, MORE = 5, 15  # more for the steps of about a millisecond: who shares the core slows a whole round down, or does not
+ROUNDS, TURNS = 4, 8
 NARROW, SLOWER = ", AVX2", "AVX2 / AVX-512"
 AVX2 = {  # holds oneDNN, PyTorch's other kernels, MKL and OpenBLAS to registers of 256 bits
     "ONEDNN_MAX_CPU_ISA": "AVX2",
@@ -36,14 +37,13 @@ RATIOS = ("fishbook / pytorch", "classic / fishbook", "fishbook / scikit-learn")
 
 
 def measure(settings: Settings) -> dict[str, Any]:
-    """{"rounds": {net: …}, "seconds", "nets": {net: figures}}.
+    """{"rounds", "turns", "seconds", "nets": {net: figures}}.
 
     Figures are "ms", and "ms, AVX2" and "AVX2 / AVX-512" where both can be measured, by candidate; ratios and warm ratios.
     """
-    rounds = {net: int(settings.pick(ROUNDS if net in nets.IMAGES else MORE, 1)) for net in settings.nets}
-    seconds = settings.pick(0.4, 0.1)
-    found = {net: _figures(net, settings, rounds[net], seconds) for net in settings.nets}
-    return {"rounds": rounds, "seconds": seconds, "nets": found}
+    rounds, turns, seconds = int(settings.pick(ROUNDS, 1)), int(settings.pick(TURNS, 2)), settings.pick(0.25, 0.05)
+    found = {net: _figures(net, settings, rounds, turns, seconds) for net in settings.nets}
+    return {"rounds": rounds, "turns": turns, "seconds": seconds, "nets": found}
 
 
 def show(run: dict[str, Any]) -> str:
@@ -62,9 +62,10 @@ def show(run: dict[str, Any]) -> str:
     return table([f"ms for a step of {BATCH}", *candidates, *both], rows) + narrow
 
 
-def one(candidate: str, net: str, dtype: str, threads: int, seconds: float) -> float:
-    """Median milliseconds of a step, for a fresh process."""
-    return 1e3 * median_seconds(nets.step(candidate, net, BATCH, dtype, threads), seconds) / nets.steps_a_call(candidate)
+def standing(candidate: str, net: str, dtype: str, threads: int, seconds: float) -> Callable[[], float]:
+    """For a process that stays: the median milliseconds of a step, over a turn of so many seconds."""
+    step, steps = nets.step(candidate, net, BATCH, dtype, threads), nets.steps_a_call(candidate)
+    return lambda: 1e3 * median_seconds(step, seconds, fewest=1) / steps
 
 
 def warm(net: str, dtype: str, rounds: int) -> dict[str, list[float]]:
@@ -74,16 +75,25 @@ def warm(net: str, dtype: str, rounds: int) -> dict[str, list[float]]:
     return {name: [one / nets.steps_a_call(name) for one in values] for name, values in times.items()}
 
 
-def in_turn(net: str, names: Sequence[str], settings: Settings, rounds: int, seconds: float) -> dict[str, list[float]]:
-    """Milliseconds of each candidate, a figure from a fresh process in each round; ", AVX2" behind a name holds it so."""
+def in_turn(
+    net: str, names: Sequence[str], settings: Settings, rounds: int, turns: int, seconds: float
+) -> dict[str, list[float]]:
+    """Milliseconds of each candidate, a figure from each turn of each round; ", AVX2" behind a name holds it so."""
     found: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(rounds):
-        for name in names:
-            candidate = name.removesuffix(NARROW)
-            task = {"candidate": candidate, "net": net, "dtype": settings.dtype, "threads": settings.threads}
-            blas, variables = nets.blas_threads(candidate, net, settings.threads), AVX2 if name.endswith(NARROW) else None
-            found[name].append(fresh.run("bench.networks:one", blas, variables, **task, seconds=seconds))
+        with ExitStack() as stack:
+            processes = {name: stack.enter_context(_process(name, net, settings, seconds)) for name in names}
+            for _ in range(turns):
+                for name, process in processes.items():
+                    found[name].append(process())
     return found
+
+
+def _process(name: str, net: str, settings: Settings, seconds: float) -> fresh.Standing:
+    candidate = name.removesuffix(NARROW)
+    task = {"candidate": candidate, "net": net, "dtype": settings.dtype, "threads": settings.threads, "seconds": seconds}
+    blas, variables = nets.blas_threads(candidate, net, settings.threads), AVX2 if name.endswith(NARROW) else None
+    return fresh.Standing("bench.networks:standing", blas, variables, **task)
 
 
 def better(times: Mapping[str, Sequence[float]]) -> str | None:
@@ -93,7 +103,7 @@ def better(times: Mapping[str, Sequence[float]]) -> str | None:
 
 
 def ratios(times: Mapping[str, Sequence[float]], note: str = "") -> dict[str, float]:
-    """Medians over the rounds of those of RATIOS whose candidates took part."""
+    """Medians over the turns of those of RATIOS whose candidates took part."""
     found = {}
     for ratio in RATIOS:
         above, below = (better(times) if name == "pytorch" else name for name in ratio.split(" / "))
@@ -102,10 +112,10 @@ def ratios(times: Mapping[str, Sequence[float]], note: str = "") -> dict[str, fl
     return found
 
 
-def _figures(net: str, settings: Settings, rounds: int, seconds: float) -> dict[str, Any]:
+def _figures(net: str, settings: Settings, rounds: int, turns: int, seconds: float) -> dict[str, Any]:
     names = nets.candidates(net)
     narrow = nets.two_rivals(net) if net == "deep_conv" and "AVX-512" in simd() else []
-    times = in_turn(net, [*names, *(f"{name}{NARROW}" for name in narrow)], settings, rounds, seconds)
+    times = in_turn(net, [*names, *(f"{name}{NARROW}" for name in narrow)], settings, rounds, turns, seconds)
     ms = {name: times[name] for name in names}
     row: dict[str, Any] = {"ms": _medians(ms), **ratios(ms)}
     if narrow:

@@ -11,7 +11,7 @@ from bench.settings import Settings
 
 ABOUT = {
     "what": "training step, batch 100, by one thread and by two, in ms",
-    "protocol": "as networks: rounds of fresh processes in turn; fishbook: Trainer's split of the batch, BLAS on one "
+    "protocol": "as networks: turns of fresh processes; fishbook: Trainer's split of the batch, BLAS on one "
     "thread (multi_layer: BLAS on two, as batch normalisation needs the whole batch); pytorch: set_num_threads, "
     "channels_last for images",
 }
@@ -37,8 +37,9 @@ def _figures(net: str, settings: Settings) -> dict[str, Any]:
     times: dict[int, dict[str, list[float]]] = {1: {name: [] for name in candidates}, 2: {name: [] for name in candidates}}
     for _ in range(int(settings.pick(2, 1))):
         for threads, found in times.items():
-            turn = networks.in_turn(net, candidates, settings._replace(threads=threads), 1, settings.pick(0.5, 0.1))
-            for name, values in turn.items():
+            so_many = settings._replace(threads=threads)
+            turns = networks.in_turn(net, candidates, so_many, 1, int(settings.pick(4, 1)), settings.pick(0.25, 0.1))
+            for name, values in turns.items():
                 found[name] += values
     ms, row = {}, {}
     for threads, found in times.items():

@@ -25,6 +25,23 @@ def test_an_error_comes_back_with_its_words():
         fresh.run("hungry:fails")
 
 
+def test_a_standing_process_keeps_its_function_between_the_calls():
+    one, other = (fresh.Standing("hungry:counts", start=start, until=9) for start in (5, 0))
+    with one, other:
+        assert [one(), other(), one(), other(), one()] == [5, 0, 6, 1, 7]
+        processes = [one.process, other.process]
+    assert [process.returncode for process in processes] == [0, 0]
+
+
+def test_a_standing_process_that_fails_says_why():
+    with fresh.Standing("hungry:counts", start=1, until=2) as one:
+        assert one() == 1
+        with pytest.raises(RuntimeError, match=r"hungry:counts failed in a process of its own:(?s:.*)out of numbers"):
+            one()
+    with pytest.raises(RuntimeError, match=r"hungry:fails failed in a process of its own:(?s:.*)out of patience"):
+        fresh.Standing("hungry:fails")
+
+
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="the peak of a process is read from Linux's /proc")
 def test_the_peak_is_the_process_own_although_its_parent_is_larger():
     held = np.ones(500 << 20, dtype=np.uint8)

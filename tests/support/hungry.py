@@ -1,8 +1,10 @@
-"""Functions that bench.fresh runs in its tests: they take memory, or fail."""
+"""Functions that bench.fresh runs in its tests: they take memory, count, or fail."""
 
 from __future__ import annotations
 
+import itertools
 import os
+from collections.abc import Callable
 
 import numpy as np
 
@@ -23,3 +25,17 @@ def takes(before: int, then: int) -> dict[str, float | None]:
 
 def fails() -> None:
     raise ValueError("out of patience")
+
+
+def counts(start: int, until: int) -> Callable[[], int]:
+    """The next number at each call; an error at the last."""
+    print("a library that says hello")
+    numbers = itertools.count(start)
+
+    def following() -> int:
+        number = next(numbers)
+        if number == until:
+            raise ValueError("out of numbers")
+        return number
+
+    return following
