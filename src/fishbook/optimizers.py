@@ -39,10 +39,8 @@ class Optimizer(ABC):
         if missing:
             raise KeyError(f"grads lacks {missing}, which params has")
         self.t += 1
-        for key, param in params.items():
-            moved = self.update_one(key, param, grads[key])
-            if moved is not param:
-                params[key] = moved
+        for key in params:
+            params[key] = self.update_one(key, params[key], grads[key])
 
     @abstractmethod
     def update_one(self, key: str, param: Any, grad: Any) -> Any:
