@@ -52,7 +52,7 @@ lint: $(READY)
 	$(BIN)/fishbook exercises --check
 
 unit: $(READY)
-	$(ALIKE) $(BIN)/python -m pytest -n $(JOBS)
+	$(ALIKE) $(BIN)/python -m pytest -n $(JOBS) --durations=30
 
 # Exercises are committed blank, without outputs: lax means that they must run, and nothing is compared.
 NBVAL := $(ALIKE) FISHBOOK_STATIC=1 FISHBOOK_PROGRESS=off \
