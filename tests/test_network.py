@@ -21,6 +21,12 @@ class TestFolding:
         W1, b1, W2, b2 = network.params.values()
         assert_allclose(network.predict(X), np.tanh(X @ W1 + b1) @ W2 + b2, rtol=1e-6)
 
+    def test_input_takes_the_dtype_of_a_layer_that_was_put_in_its_place(self):
+        network = fb.Network([Affine.init(4, 3)], SoftmaxWithLoss())
+        network.layers["Affine1"] = Affine(np.ones((4, 3)), np.zeros(3))
+        assert network.dtype == np.float64
+        assert_array_equal(network.predict(X), X.astype(np.float64) @ np.ones((4, 3)))
+
     def test_names_by_class_and_number(self):
         layers = [Affine.init(4, 3), Relu(), Affine.init(3, 3), Tanh(), Relu()]
         network = Network(iter(layers), SoftmaxWithLoss())

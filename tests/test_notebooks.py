@@ -1,9 +1,9 @@
 import nbformat
-import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from fishbook import notebooks
+from fishbook.backend import simd_extensions
 
 FILTERED = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # raised inside Jupyter's own packages
 
@@ -40,10 +40,10 @@ def test_refresh_executes_and_is_stable(chapter):
 
 @FILTERED
 def test_arithmetic_is_that_of_avx2_where_there_is_more(tmp_path):
-    if "X86_V3" not in np.show_config(mode="dicts")["SIMD Extensions"].get("found", ()):
+    if "X86_V3" not in simd_extensions():
         pytest.skip("a processor without AVX2")
     products = "import numpy, threadpoolctl\n[one['architecture'] for one in threadpoolctl.threadpool_info()]"
-    powers = "{'X86_V4', 'AVX512_SKX'} & set(numpy.show_config(mode='dicts')['SIMD Extensions'].get('found', ()))"
+    powers = "from fishbook.backend import simd_extensions\n{'X86_V4', 'AVX512_SKX'} & simd_extensions()"
     cells = new_code_cell(products, id="products"), new_code_cell(powers, id="powers")
     executed = notebooks.execute(save(tmp_path / "03_products.ipynb", *cells))
     assert [notebooks.text_of(cell) for cell in executed.cells] == ["['Haswell']", "set()"]

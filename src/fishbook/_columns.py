@@ -21,7 +21,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from fishbook import _cuda, _rows, _winograd
 from fishbook._winograd import PRODUCTS
-from fishbook.backend import array_module
+from fishbook.backend import array_module, simd_extensions
 
 __all__ = [
     "bias_gradient",
@@ -37,7 +37,7 @@ __all__ = [
 STRIP = 3 << 20  # bytes unrolled at a time on a CPU: about what a core's cache holds
 # OpenBLAS multiplies small matrices as they lie where it uses AVX-512.  With AVX2 it copies all, and long strips are best:
 # a third less time for the convolution of simple_conv_net.
-AVX512 = {"AVX512_SKX", "X86_V4"} & set(np.show_config(mode="dicts")["SIMD Extensions"].get("found", ()))  # NumPy's names
+AVX512 = {"AVX512_SKX", "X86_V4"} & simd_extensions()  # the older name and the newer
 AT_ONCE = PRODUCTS if AVX512 and "OPENBLAS_CORETYPE" not in os.environ else 1 << 60  # products in a strip's matrix product
 GROUP = 1 << 20  # bytes of channels worked on at a time, where an elementwise operation follows the other
 TURNED = 64  # rows that dout is multiplied with, from which on it pays to turn it in memory: a fifth for 16 channels of 3×3

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["DTYPE", "array_module", "to_cpu", "to_gpu"]
+__all__ = ["DTYPE", "array_module", "simd_extensions", "to_cpu", "to_gpu"]
 
 DTYPE = np.float32
 
@@ -30,6 +30,11 @@ def array_module(x: Any) -> ModuleType:
     if isinstance(x, np.ndarray) or not hasattr(x, "__array_function__"):
         return np
     return sys.modules[type(x).__module__.partition(".")[0]]
+
+
+def simd_extensions() -> set[str]:
+    """The wide instructions that NumPy found on this processor, by its names: "X86_V3" (AVX2), "X86_V4" (AVX-512), …"""
+    return set(np.show_config(mode="dicts")["SIMD Extensions"].get("found", ()))  # the key is missing where there are none
 
 
 def to_gpu(x: Any) -> Any:

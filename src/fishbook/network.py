@@ -50,7 +50,7 @@ class Network:
     @property
     def dtype(self) -> Any:
         """The dtype of the parameters: float32 unless you asked for another."""
-        return next((array.dtype for layer in self._order for array in layer.params.values()), np.dtype(DTYPE))
+        return next((array.dtype for layer in self.layers.values() for array in layer.params.values()), np.dtype(DTYPE))
 
     def predict(self, x: Any, train: bool = False) -> Any:
         """The scores (N, K) for a batch x.  Scores, not probabilities: put softmax behind them for those.

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import nbformat
-import numpy as np
+
+from fishbook.backend import simd_extensions
 
 __all__ = ["Tag", "built_here", "differences", "execute", "read", "refresh", "tags", "text", "text_of", "write"]
 
@@ -18,13 +19,11 @@ _KERNEL = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-_SIMD: Any = np.show_config(mode="dicts")["SIMD Extensions"]
-_FOUND = set(_SIMD.get("found", ()))  # the key is missing where a processor has nothing beyond the oldest
 # The matrix products, powers and logarithms of processors with AVX2: with AVX-512 they round otherwise, and a long
 # training ends elsewhere.
-_ALIKE = {"OPENBLAS_CORETYPE": "Haswell"} if {"AVX2", "X86_V3"} & _FOUND else {}
-if wide := sorted(_FOUND & {"X86_V4", "AVX512_ICL", "AVX512_SPR"}):
-    _ALIKE["NPY_DISABLE_CPU_FEATURES"] = " ".join(wide)
+_ALIKE = {"OPENBLAS_CORETYPE": "Haswell"} if {"AVX2", "X86_V3"} & simd_extensions() else {}
+if _WIDER := sorted({"X86_V4", "AVX512_ICL", "AVX512_SPR"} & simd_extensions()):
+    _ALIKE["NPY_DISABLE_CPU_FEATURES"] = " ".join(_WIDER)
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 

@@ -28,10 +28,9 @@ class ArrayView(Mapping[str, Any]):
                 self._where[f"{key}{counts[key]}"] = (layer_name, key)
 
     def __getitem__(self, name: str) -> Any:
-        try:
-            layer_name, key = self._where[name]
-        except KeyError:
-            raise KeyError(f"{self._kind} has no {name!r}; it has {list(self._where)}") from None
+        if name not in self._where:
+            raise KeyError(f"{self._kind} has no {name!r}; it has {list(self._where)}")
+        layer_name, key = self._where[name]
         return getattr(self._layers[layer_name], self._kind)[key]
 
     def __contains__(self, name: object) -> bool:
