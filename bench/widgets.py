@@ -152,7 +152,7 @@ def of_all(browser: Any, base: str, site: Path) -> Iterator[dict[str, Any]]:
 
 def measure(settings: Settings) -> dict[str, Any]:
     """{"chromium", "budget", "widgets": rows, "pens": rows}; with --quick the first three widgets and the first pad."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-headless-shell"))), None)
     if chromium is None or not importlib.util.find_spec("playwright"):
         raise Missing("it takes a Chromium on the PATH, and playwright: pip install -e .[dev]")
     from playwright.sync_api import sync_playwright

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import alone
 import pytest
 from shown import PATIENCE, Shown
 from website import ROOT, Visit, served
@@ -47,6 +48,8 @@ def build(folder: Path, command: Path) -> None:
         capture_output=True,
         text=True,
     )
+    if built.returncode == 0:
+        alone.write(folder / "_build" / "html")
     result = {"rc": built.returncode, "log": built.stdout + built.stderr}
     (folder / "result.part").write_text(json.dumps(result))
     (folder / "result.part").rename(folder / "result.json")
@@ -82,36 +85,44 @@ def origins(site: Site) -> Iterator[dict[str, str]]:
         yield {"http": http, "file": f"{site.folder.as_uri()}/"}
 
 
-@pytest.fixture
-def visit(browser: Any, origins: dict[str, str]) -> Iterator[Any]:
-    """visit("http" or "file") -> a Visit in a window of its own, 1280 by 900, light.
+@pytest.fixture(scope="session")
+def start_visit(browser: Any, origins: dict[str, str]) -> Any:
+    """start_visit("http" or "file", **options) -> a Visit in a window of its own, 1280 by 900, light: yours to close."""
 
-    formulas=False leaves them unset, which saves a second or two where nothing depends on them.
-    """
-    contexts = []
-
-    def start(origin: str = "http", *, formulas: bool = True, **options: Any) -> Visit:
+    def start(origin: str = "http", **options: Any) -> Visit:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"} | options)
         context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        if not formulas:
-            context.route("**/tex-chtml.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
         return Visit(context.new_page(), origins[origin])
 
+    return start
+
+
+@pytest.fixture
+def visit(start_visit: Any) -> Iterator[Any]:
+    """visit("http" or "file", **options) -> a Visit as start_visit gives it, closed after the test."""
+    visits = []
+
+    def start(origin: str = "http", **options: Any) -> Visit:
+        visits.append(start_visit(origin, **options))
+        return visits[-1]
+
     yield start
-    for context in contexts:
-        context.close()
+    for seen in visits:
+        seen.page.context.close()
 
 
 @pytest.fixture
 def open_widget(visit: Any) -> Iterator[Any]:
-    """open_widget(page, view, query="", origin="http", **options) -> the widget, Shown.  The page must show no errors."""
+    """open_widget(page, view, query="", origin="http", **options) -> the widget, Shown, on a page with the widgets alone.
+
+    The page must show no errors.
+    """
     visits = []
 
     def start(path: str, view: str, query: str = "", origin: str = "http", **options: Any) -> Shown:
-        seen = visit(origin, formulas=False, **options)
+        seen = visit(origin, **options)
         visits.append(seen)
-        seen.open(path + query)
+        seen.open(alone.address(path) + query)
         return Shown(seen.page, view)
 
     yield start

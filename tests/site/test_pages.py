@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from accessible import CONTRAST, faults
+from placed import PLACED
+from shown import Shown
 from website import CHAPTERS, PAGES
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
@@ -22,21 +24,39 @@ BLURRED_PICTURES = """() => [...document.querySelectorAll('img.notebook-picture'
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.mark.parametrize("origin", ["http", "file"])
-@pytest.mark.parametrize("path", [*PAGES, "search.html", "genindex.html"])
-def test_a_page_is_whole_without_the_network(visit, path, origin):
-    seen = visit(origin)
-    page = seen.open(path)
-    assert seen.outside == []
+ALL = [(path, "http") for path in [*PAGES, "search.html", "genindex.html"]]
+# One of each kind from files too: what the pages refer to is checked for all of them in test_build.
+AS_FILES = [(path, "file") for path in ("book/index.html", f"{CHAPTERS[1]}.html", f"{CHAPTERS[-1]}.html", "search.html")]
+
+
+@pytest.fixture(scope="module")
+def opened(request, start_visit):
+    """The Visit at a (path, origin), opened once for all tests of it."""
+    path, origin = request.param
+    seen = start_visit(origin)
+    seen.open(path)
+    yield seen
+    seen.page.context.close()
+
+
+def at(places):
+    return pytest.mark.parametrize("opened", places, indirect=True, ids="-".join)
+
+
+@at([*ALL, *AS_FILES])
+def test_a_page_is_whole_without_the_network(opened):
+    page = opened.page
+    assert opened.outside == []
     assert page.evaluate(BROKEN_PICTURES) == []
     assert page.evaluate(BROKEN_FORMULAS) == []
     assert page.evaluate(BLURRED_PICTURES) == []
-    if path.removesuffix(".html") in CHAPTERS:
+    if opened.path.removesuffix(".html") in CHAPTERS:
         assert page.locator("mjx-container").count() > 0
         assert page.locator("img.notebook-picture").count() > 0
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate(OVERFLOW) <= 0, "the page scrolls sideways on a phone"
-    assert seen.errors == []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert opened.errors == []
 
 
 @pytest.mark.parametrize("origin", ["http", "file"])
@@ -47,32 +67,17 @@ def test_the_root_leads_to_the_front_page(visit, origin):
     assert seen.outside == []
 
 
-@pytest.fixture
-def axe(visit):
-    """axe(page, context, options) -> the serious faults that axe-core finds, one line each."""
-    found = importlib.util.find_spec("axe_playwright_python")
-    if found is None or found.origin is None:
-        pytest.skip("axe-core is not installed: pip install axe-playwright-python")
-    script = str(Path(found.origin).with_name("axe.min.js"))
-
-    def run(page, context, options):
-        if page.evaluate("typeof axe") == "undefined":
-            page.add_script_tag(path=script)
-        result = page.evaluate(f"axe.run({context}, {{resultTypes: ['violations'], preload: false, {options}}})")
-        return [
-            f"{fault['id']}: {node['html'][:120]} ({node['failureSummary']})"
-            for fault in result["violations"]
-            if fault["impact"] in ("serious", "critical") or fault["id"] == "heading-order"
-            for node in fault["nodes"]
-        ]
-
-    return run
+@at([place for place in ALL if any(one.page == place[0] for one in PLACED)])
+def test_its_widgets_live(opened):
+    for placed in [one for one in PLACED if one.page == opened.path]:
+        widget = Shown(opened.page, placed.view, placed.id)
+        assert len(widget.words) > 20, placed.id
+        assert widget.root.locator(".fb-stage *").count() > 0, placed.id
+    assert opened.errors == []
 
 
-CONTRAST = "runOnly: ['color-contrast']"
-# Coloured code is most of a chapter's elements and its colours are the same everywhere: one test reads it closely.
+# Coloured code is most of a chapter's elements and its colours are the same everywhere: one test reads it.
 PLAIN_CODE = "document.querySelectorAll('.highlight pre').forEach(pre => { pre.textContent = pre.textContent })"
-SOME_CODE = "{include: [...document.querySelectorAll('.highlight')].slice(0, 20)}"
 
 
 def switch(page, scheme):
@@ -81,20 +86,24 @@ def switch(page, scheme):
     page.wait_for_timeout(300)  # colours fade from one theme to the other
 
 
-@pytest.mark.parametrize("path", [*PAGES, "search.html"])
-def test_a_page_is_accessible(visit, axe, path):
-    page = visit().open(path)
+@at(ALL)
+def test_a_page_is_accessible(opened):
+    page = opened.page
     page.evaluate(PLAIN_CODE)
-    assert axe(page, "document", "") == []
+    assert faults(page) == []
     switch(page, "dark")
-    assert axe(page, "document", CONTRAST) == []
+    assert faults(page, **CONTRAST) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_coloured_code_can_be_read(visit, axe, scheme):
+def test_coloured_code_can_be_read_and_faint_text_is_found(visit):
     page = visit().open(f"{CHAPTERS[1]}.html")
-    switch(page, scheme)
-    assert axe(page, SOME_CODE, CONTRAST) == []
+    for scheme in ("light", "dark"):
+        switch(page, scheme)
+        assert faults(page, **CONTRAST) == []
+    page.evaluate("document.querySelectorAll('article p').forEach((p, k) => { if (k === 9) p.style.color = '#505050' })")
+    found = faults(page, **CONTRAST)
+    assert found
+    assert all(one.startswith("color-contrast") for one in found)
 
 
 @pytest.mark.parametrize("origin", ["http", "file"])

@@ -2,6 +2,7 @@
 
 import time
 
+import alone
 import numpy as np
 import pytest
 from shown import PATIENCE, Shown
@@ -129,12 +130,12 @@ def test_reset_stops_it_too_and_asks_again(widget):
 
 def test_a_widget_in_sight_waits_for_its_code_to_arrive(visit):
     """As where the address leads straight to it and the network is slow."""
-    seen = visit(formulas=False)
+    seen = visit()
 
     def late(route):
         time.sleep(0.5)
         route.continue_()
 
     seen.page.route("**/fishbook/training.js*", late)
-    assert Shown(seen.open(f"{CHAPTER}#training-widget"), "training").words
+    assert Shown(seen.open(f"{alone.address(CHAPTER)}#training-widget"), "training").words
     assert seen.errors == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import alone
 import pytest
 from placed import EACH, EACH_PAGE, EACH_VIEW, EACH_VIEW_WITH_CONTROLS, PLACED
 from shown import PATIENCE, Shown
@@ -39,13 +40,15 @@ def test_every_widget_has_its_place_in_the_book():
     assert {one.view for one in PLACED} == set(WIDGETS)
 
 
-@pytest.mark.parametrize("origin", ["http", "file"])
-@EACH
-def test_it_lives_without_a_kernel_and_without_a_network(visit, placed, origin):
-    seen = visit(origin)
-    widget = shown(seen.open(placed.page), placed)
-    assert len(widget.words) > 20
-    assert widget.root.locator(".fb-stage *").count() > 0
+@EACH_PAGE
+def test_from_files_they_live_without_a_kernel_and_without_a_network(visit, page):
+    """From a server: test_pages, where each page is open already."""
+    seen = visit("file")
+    opened = seen.open(page)
+    for placed in [one for one in PLACED if one.page == page]:
+        widget = shown(opened, placed)
+        assert len(widget.words) > 20, placed.id
+        assert widget.root.locator(".fb-stage *").count() > 0, placed.id
     assert seen.outside == []
     assert seen.errors == []
 
@@ -66,8 +69,8 @@ def own_parameters(widget):
 
 @EACH_VIEW
 def test_each_control_reacts_to_its_keys_and_reset_brings_everything_back(visit, placed):
-    seen = visit(formulas=False)
-    widget = shown(seen.open(placed.page), placed)
+    seen = visit()
+    widget = shown(seen.open(alone.address(placed.page)), placed)
     first = widget.root.evaluate(SEEN)
     for name in own_parameters(widget):
         control = widget.control(name).locator("input").first
@@ -89,8 +92,8 @@ def test_each_control_reacts_to_its_keys_and_reset_brings_everything_back(visit,
 
 @EACH_VIEW
 def test_tab_reaches_every_control_and_leaves_again(visit, placed):
-    seen = visit(formulas=False)
-    widget = shown(seen.open(placed.page), placed)
+    seen = visit()
+    widget = shown(seen.open(alone.address(placed.page)), placed)
     stops = widget.root.locator(FOCUSABLE).filter(visible=True)
     stops.first.focus()
     reached = set()
@@ -109,8 +112,8 @@ def test_tab_reaches_every_control_and_leaves_again(visit, placed):
 
 @EACH_VIEW_WITH_CONTROLS
 def test_a_setting_stays_in_the_address_and_comes_back(visit, placed):
-    seen = visit(formulas=False)
-    widget = shown(seen.open(placed.page), placed)
+    seen = visit()
+    widget = shown(seen.open(alone.address(placed.page)), placed)
     names = own_parameters(widget)
     kinds = {one["name"]: one["kind"] for one in placed.data[MIME]["parameters"]}
     for name in names:
@@ -135,10 +138,10 @@ def test_a_setting_stays_in_the_address_and_comes_back(visit, placed):
 
 @EACH_VIEW
 def test_a_foolish_address_changes_nothing_and_says_so(visit, placed):
-    seen = visit(formulas=False)
+    seen = visit()
     name = placed.data[MIME]["parameters"][0]["name"]
-    first = shown(seen.open(placed.page), placed).root.evaluate(SEEN)
-    page = seen.open(f"{placed.page}?{placed.id}.{name}=%3Cb%3Enonsense&{placed.id}.unknown=1")
+    first = shown(seen.open(alone.address(placed.page)), placed).root.evaluate(SEEN)
+    page = seen.open(f"{alone.address(placed.page)}?{placed.id}.{name}=%3Cb%3Enonsense&{placed.id}.unknown=1")
     widget = shown(page, placed)
     assert widget.root.evaluate(SEEN) == first
     assert f"The address asks for {name} = <b>nonsense" in widget.root.inner_text()
@@ -147,7 +150,7 @@ def test_a_foolish_address_changes_nothing_and_says_so(visit, placed):
 
 @EACH_VIEW_WITH_CONTROLS
 def test_what_changed_is_spoken_once_the_slider_rests(visit, placed):
-    widget = shown(visit(formulas=False).open(placed.page), placed)
+    widget = shown(visit().open(alone.address(placed.page)), placed)
     spoken = widget.root.locator("[aria-live=polite]")
     assert spoken.inner_text() == ""
     for name in own_parameters(widget):
@@ -163,7 +166,7 @@ def test_what_changed_is_spoken_once_the_slider_rests(visit, placed):
 @EACH_PAGE
 def test_widgets_are_readable_by_everyone(visit, page, scheme):
     module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is missing")
-    opened = visit(formulas=False, color_scheme=scheme).open(page)
+    opened = visit(color_scheme=scheme).open(alone.address(page))
     for placed in [one for one in PLACED if one.page == page]:
         shown(opened, placed)
     result = module.Axe().run(opened, context=".fb", options={"resultTypes": ["violations"]})
@@ -177,7 +180,7 @@ def test_widgets_are_readable_by_everyone(visit, page, scheme):
 
 @EACH_PAGE
 def test_on_a_phone_nothing_sticks_out_and_text_stays_legible(visit, page):
-    opened = visit(formulas=False, viewport={"width": 390, "height": 844}).open(page)
+    opened = visit(viewport={"width": 390, "height": 844}).open(alone.address(page))
     for placed in [one for one in PLACED if one.page == page]:
         widget = shown(opened, placed)
         box = widget.root.bounding_box()
@@ -193,7 +196,7 @@ def test_on_a_phone_nothing_sticks_out_and_text_stays_legible(visit, page):
 
 @EACH_PAGE
 def test_print_shows_the_pictures(visit, page):
-    opened = visit(formulas=False).open(page)
+    opened = visit().open(alone.address(page))
     for placed in [one for one in PLACED if one.page == page]:
         shown(opened, placed)
     opened.emulate_media(media="print")

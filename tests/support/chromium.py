@@ -4,6 +4,8 @@ import os
 import shutil
 from contextlib import contextmanager
 
+from fishbook.doctor import BROWSERS
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -19,8 +21,7 @@ FLAGS = [
 def chromium_path():
     """The path of a Chromium, or None; FISHBOOK_CHROMIUM goes first."""
     configured = os.environ.get("FISHBOOK_CHROMIUM")
-    names = [configured] if configured else ["chromium", "chromium-browser", "google-chrome"]
-    return next(filter(None, map(shutil.which, names)), None)
+    return next(filter(None, map(shutil.which, [configured] if configured else BROWSERS)), None)
 
 
 @contextmanager

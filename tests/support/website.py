@@ -39,7 +39,7 @@ class Visit:
     """A page being opened: its requests, those that left the site, and everything that went wrong."""
 
     def __init__(self, page: Any, base: str) -> None:
-        self.page, self.base = page, base
+        self.page, self.base, self.path = page, base, ""
         self.requests: list[str] = []
         self.outside: list[str] = []
         self.errors: list[str] = []
@@ -68,7 +68,8 @@ class Visit:
             self.errors.append(f"console: {message.text}")
 
     def open(self, path: str) -> Any:
-        """Load the page and wait until its formulas are set."""
+        """Load the page and wait until its formulas are set; `path` is the one opened last."""
+        self.path = path
         self.page.goto(self.base + path)
         self.page.evaluate(
             "async () => { if (document.querySelector('script[src*=mathjax]')) await window.MathJax?.startup?.promise }"
