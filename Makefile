@@ -10,7 +10,8 @@ export MKL_NUM_THREADS ?= 1
 # And the arithmetic of a processor with AVX2 where tests compare digits: AVX-512 rounds otherwise.  The lab takes what is quickest.
 ALIKE := $(if $(shell grep -sow -m1 avx2 /proc/cpuinfo),OPENBLAS_CORETYPE=Haswell) \
 	$(if $(shell grep -sow -m1 avx512f /proc/cpuinfo),NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR")
-JOBS     ?= 2
+# Tests side by side: one for each processor, from two to four, as each may have a browser of its own.
+JOBS     ?= $(shell $(PYTHON) -c 'import os; print(min(4, max(2, os.cpu_count() or 2)))')
 LAB_ROOT ?= $(CURDIR)
 LAB_ARGS ?=
 BENCH_ARGS ?=
