@@ -152,6 +152,7 @@ def of_all(browser: Any, base: str, site: Path) -> Iterator[dict[str, Any]]:
 
 def measure(settings: Settings) -> dict[str, Any]:
     """{"chromium", "budget", "widgets": rows, "pens": rows}; with --quick the first three widgets and the first pad."""
+    # What a reader has comes first, unlike in the tests: the headless shell is quicker, and would flatter the figures.
     chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-headless-shell"))), None)
     if chromium is None or not importlib.util.find_spec("playwright"):
         raise Missing("it takes a Chromium on the PATH, and playwright: pip install -e .[dev]")
