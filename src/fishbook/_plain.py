@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ __all__ = ["Opaque", "Raised", "Unplain", "plain"]
 
 DEPTH = 8  # lists in lists in lists …
 LENGTH = 100_000  # entries of a list; what is larger belongs into an array
+DICTS = (dict, OrderedDict, defaultdict)
 NUMBERS = "biuf"  # NumPy's kinds: booleans, integers, floats
 _array = np.array  # as it is now: a student's code may put something else in its place
 
@@ -36,7 +39,7 @@ class Unplain(TypeError):
 
 
 def plain(value: Any, depth: int = 0) -> Any:
-    """A copy of `value` in None, bool, int, float, str, list, dict and ndarray alone; tuples become lists.
+    """A copy of `value` in None, bool, int, float, str, list, dict and ndarray; a tuple gives a list, a fraction a float.
 
     Raises Unplain for anything else.  Classes are compared by identity, and no method of the value is called unless it
     is one of Python's or NumPy's own, as an object of a student's may answer anything.
@@ -44,6 +47,8 @@ def plain(value: Any, depth: int = 0) -> Any:
     kind = type(value)
     if value is None or kind in (bool, int, float, str):
         return value
+    if kind is Fraction:
+        return float(value)
     if isinstance(value, np.generic) and kind.__module__ == "numpy" and value.dtype.kind in NUMBERS:
         return value.item()
     if kind is np.ndarray and value.dtype.kind in NUMBERS:
@@ -52,6 +57,6 @@ def plain(value: Any, depth: int = 0) -> Any:
         raise Unplain(f"lists nested deeper than {DEPTH}")
     if kind in (list, tuple) and len(value) <= LENGTH:
         return [plain(one, depth + 1) for one in value]
-    if kind is dict and len(value) <= LENGTH and all(type(key) in (str, int, bool, float) for key in value):
-        return {str(key): plain(one, depth + 1) for key, one in value.items()}
+    if kind in DICTS and len(value) <= LENGTH and all(type(key) in (str, int, bool, float) for key in value):
+        return {str(key): plain(one, depth + 1) for key, one in dict.items(value)}
     raise Unplain(getattr(kind, "__name__", "object"))

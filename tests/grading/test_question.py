@@ -1,5 +1,9 @@
 """How a question judges code: passed, recognised mistakes, and everything that can stand in a student's namespace."""
 
+from collections import OrderedDict, defaultdict
+from dataclasses import replace
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from tiny_questions import COUNT, DOUBLE, FAST, LAYER, MISTAKES, WHY, Doubler
@@ -74,7 +78,7 @@ class TestNotPassed:
 
     def test_wrong_shape_and_none_are_said(self):
         assert judged(DOUBLE, double=lambda x: np.ravel(2 * x)).problem == "The result has the shape (8,), expected (2, 4)."
-        assert judged(DOUBLE, double=lambda x: None).problem == "It gave None: is there a `return`?"
+        assert judged(DOUBLE, double=lambda x: None).problem.startswith("It gave None: is there a `return`")
 
     def test_reasons_of_the_wrong_letters(self):
         assert judged(WHY, why="A").hints == ("A is a rumour.",)
@@ -87,10 +91,53 @@ class TestNotPassed:
             "paper", "On paper", {"a": 1, "b": 2, "c": 3},
             mistakes=(wrong("c-squared", "Is c squared here?", a=1, b=2, c=9),), hints=("About a and b.",),
         )  # fmt: skip
-        assert judged(paper, a=1, b=5, c=9).hints == ("Work `b` out again; the others are right.",)
+        hints = ("Work `b` out again, and then `c`; what is not named is right.", "About a and b.")
+        assert judged(paper, a=1, b=5, c=9).hints == hints
+        assert judged(paper, a=1, b=5, c=3).hints[0] == "Work `b` out again; what is not named is right."
         assert judged(paper, a=1, b=2, c=9).misconception.key == "c-squared"
         assert judged(paper, a=7, b=2, c=9).hints == ("About a and b.",)
         assert judged(paper, a=1, b=5, c=3).problem == "Not right yet: `b`."
+
+    def test_an_answer_of_another_kind_is_said_to_be_one(self):
+        paper = predict("paper", "On paper", {"a": 1.5, "b": (5,), "c": "error"}, hints=("About them.",))
+        right = {"a": 1.5, "b": (5,), "c": " Error"}
+        assert judged(paper, **right).passed
+        for name, value, hint in (
+            ("a", "1.5", "`a` should be a number, without quotation marks."),
+            ("a", [1.5, 1.5], "`a` should be one number."),
+            ("b", 5, "`b` should be a tuple: `(5)` is a number in parentheses, `(5,)` is a tuple that holds one."),
+            ("c", 5, "`c` should be a text, in quotation marks."),
+        ):
+            assert judged(paper, **{**right, name: value}).hints == (hint, "About them.")
+
+    def test_large_whole_numbers_are_numbers(self):
+        big = predict("big", "Big", {"a": 2.0**70})
+        assert judged(big, a=2**70).passed
+
+    def test_warnings_of_known_mistakes_stay_inside(self, recwarn):
+        def warns(x):
+            np.empty(0).mean()  # not only errstate's warnings
+            return x
+
+        question = replace(DOUBLE, misconceptions=(wrong("warns", "It warns.", double=warns),), hints=("General.",))
+        assert judged(question, double=lambda x: 3 * x).hints == ("General.",)
+        assert len(recwarn) == 0
+
+    def test_fractions_and_other_dicts_are_what_they_hold(self):
+        assert judged(COUNT, count=Fraction(24, 2)).passed
+
+        def probe(student, look, rng):
+            look(student.handle("pair"))
+
+        pair = Question("pair", "A pair", "implement", 1, ("pair",), probe, {"pair": lambda: {"a": 1}})
+        assert judged(pair, pair=lambda: OrderedDict(a=1)).passed
+        assert not judged(pair, pair=lambda: defaultdict(int, a=2)).passed
+
+    def test_what_is_no_data_is_shown_as_what_it_is(self):
+        assert judged(DOUBLE, double=lambda x: {1}).problem.startswith("It gave an object of class set, which is no number")
+        assert judged(DOUBLE, double=lambda x: (one for one in x)).problem.startswith(
+            "It gave an object, which is no number"
+        )
 
     def test_an_exception_is_reported_with_its_line(self):
         verdict = judged(DOUBLE, double=lambda x: 1 / 0)
@@ -158,6 +205,35 @@ class TestBefore:
         assert judged(DOUBLE).status == "missing"
         assert judged(DOUBLE, double=3).problem == "`double` should be a function or a class, and is of class int."
         assert "`Doubler` is still to be done" in judged(LAYER, Doubler=lambda: double(1)).problem
+
+    def test_what_is_blank_is_named(self):
+        paper = predict("paper", "On paper", {"a": 1, "b": 2})
+        assert judged(paper, a=1, b=...).problem == "`b` is still to be done."
+
+    def test_a_method_still_to_be_done_is_named_once_what_is_before_it_is_right(self):
+        class Half(Doubler):
+            def backward(self, dout):
+                raise NotImplementedError("your turn")
+
+        class Wrong(Half):
+            def forward(self, x):
+                return 3 * x
+
+        def probe(student, look, rng):
+            layer = look.made(student.handle("Doubler"))
+            look(layer.method("forward"), rng.normal(size=3))
+            look(layer.method("backward"), rng.normal(size=3))
+
+        class Whole(Doubler):
+            def backward(self, dout):
+                return 2 * dout
+
+        both = Question("both", "Both ways", "implement", 2, ("Doubler",), probe, {"Doubler": Whole}, (), ("About both.",))
+        verdict = judged(both, Doubler=Half)
+        assert (verdict.status, verdict.problem) == ("untouched", "`doubler.backward` is still to be done.")
+        verdict = judged(both, Doubler=Wrong)
+        assert (verdict.status, verdict.hints) == ("wrong", ("About both.",))
+        assert "doubler.forward" in verdict.faults[0].seen.call
 
     def test_a_missing_method_is_named(self):
         class Doubler:

@@ -124,6 +124,24 @@ BACKWARD = Question(
             ),
         ),
         wrong(
+            "number-of-samples-left-in",
+            "How large is your dx beside the right one, for batches of 5 and of 2?",
+            "It is N times too large: with sums in the place of means, everything has to be divided by N at the end.",
+            "Means over axis 0, or gamma / (N · std) in front.",
+            batch_norm_backward=bad.backward(
+                lambda dout, gamma, x_hat, std: len(dout) * bad.short_form(dout, gamma, x_hat, std),
+            ),
+        ),
+        wrong(
+            "sign-turned",
+            "Which sign has dx, compared with the right one?",
+            "Every entry of dx has the other sign.",
+            "gamma / std times (dout − …): dout itself comes in with a plus.",
+            batch_norm_backward=bad.backward(
+                lambda dout, gamma, x_hat, std: -bad.short_form(dout, gamma, x_hat, std),
+            ),
+        ),
+        wrong(
             "means-for-gamma-and-beta",
             "dx is right. How often is gamma used in a batch?",
             "With a batch of 5 the gradients of gamma and beta are a fifth of what they should be.",
@@ -153,6 +171,13 @@ BACKWARD = Question(
             "The second that comes back should be the gradient of gamma, the third that of beta.",
             "`return dx, d_gamma, d_beta`.",
             batch_norm_backward=bad.backward(d_gamma=bad.sum_beta, d_beta=bad.sum_gamma),
+        ),
+        wrong(
+            "scales-dout",
+            "All three that come back are right. What became of dout?",
+            "After the call dout holds other numbers. `dout *= gamma` works in place.",
+            "Write `dout * gamma`, which makes a new array.",
+            batch_norm_backward=bad.scaled_in_place,
         ),
         wrong(
             "changes-dout",

@@ -173,8 +173,7 @@ def _scores() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarr
 def _temperature_probe(student: Student, look: Look, rng: np.random.Generator) -> None:
     choose = student.handle("best_factor")
     (scores, t), (test_scores, test_t) = _scores()
-    other = float(np.round(rng.choice([rng.uniform(0.4, 0.6), rng.uniform(2, 3)]), 2))
-    for times in (1.0, other):
+    for times in (1.0, round(float(rng.uniform(0.4, 0.6)), 2), round(float(rng.uniform(2, 3)), 2)):
         factor = look(choose, scores * times, t, note=f"the training scores, multiplied by {times:g}")
         usable = isinstance(factor, float | int) and bool(np.isfinite(factor))
         loss = cross_entropy_error(softmax(factor * times * test_scores), test_t) if usable else float("nan")
@@ -187,13 +186,14 @@ def _temperature_judge(seen: Sequence[Seen]) -> str | None:
         return "`best_factor` should return one number, and something else came."
     if all(loss < 0.092 for loss in losses):
         return None
-    if factors[0] == factors[1]:
+    if factors[0] == factors[1] == factors[2]:
+        times = [one.note.split("by ")[1] for one in seen[2::2]]
         return (
-            f"It gave {factors[0]:.4g} for both, the scores as they are and {seen[2].note.split('by ')[1]} times as large. "
-            f"The test losses are {losses[0]:.4f} and {losses[1]:.4f}; the target is below 0.0920 for both."
+            f"It gave {factors[0]:.4g} each time, for the scores as they are and {' and '.join(times)} times as large. "
+            f"The test losses are {', '.join(f'{loss:.4f}' for loss in losses)}; the target is below 0.0920 each time."
         )
     said = [f"{one.note}: factor {one.got:.4g}, test loss {loss:.4f}" for one, loss in zip(seen[::2], losses, strict=True)]
-    return f"{'; '.join(said)}. The target is below 0.0920 for both."
+    return f"{'; '.join(said)}. The target is below 0.0920 each time."
 
 
 TEMPERATURE = Question(

@@ -93,7 +93,8 @@ def _named_probe(student: Student, look: Look, rng: np.random.Generator) -> None
     row = np.array([[0.0, 0, 10, 10], [4, 0, 14, 10], [8, 0, 18, 10]])
     look(suppress, row, np.array([3, 3, 3]), np.array([0.9, 0.8, 0.7]), 0.4, note="A drops B, so B drops nothing")
     same = np.array([[0.0, 0, 8, 8], [0, 0, 8, 8], [0, 0, 8, 4]])
-    look(suppress, same, np.array([7, 1, 7]), np.array([0.6, 0.9, 0.8]), 0.5, note="an IoU of exactly the threshold stays")
+    note = "a 1 and a 7 share a box; an IoU of exactly the threshold stays"
+    look(suppress, same, np.array([7, 1, 7]), np.array([0.6, 0.9, 0.8]), 0.5, note=note)
     for _ in range(3):
         boxes, labels, scores = _boxes(12, rng, 8), rng.integers(0, 3, 12), np.round(rng.permutation(12) / 12 + 0.01, 2)
         look(suppress, boxes, labels, scores, 0.3)
@@ -146,7 +147,7 @@ NAMED = Question(
         wrong(
             "name-after-name",
             "The right boxes stay. In which order should their indices come?",
-            "In the second example the surest box is the 1 with 0.9, then the 7 with 0.8, then the other with 0.6.",
+            "From the surest to the least sure, whatever their names are. You give all of one name first.",
             "Go through all boxes once, from the surest to the least sure, or sort what stays by its score at the end.",
             suppress=bad.suppression(by_name=True),
         ),
@@ -163,6 +164,7 @@ def _area_probe(student: Student, look: Look, rng: np.random.Generator) -> None:
     area = student.handle("area")
     look(area, np.array([True, True, False, True, False]), np.array([0.9, 0.8, 0.7, 0.6, 0.5]), 4)
     look(area, np.array([False, True, True]), np.array([0.3, 0.9, 0.6]), 5, note="not in order")
+    look(area, np.array([False, True, True]), np.array([0.9, 0.8, 0.3]), 3, note="the precision rises")
     for n in (8, 15):
         scores = np.round(rng.permutation(n) / n + 0.01, 3)
         hit = rng.random(n) < 0.5

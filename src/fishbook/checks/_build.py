@@ -33,7 +33,8 @@ def predict(
 
     def probe(student: Student, look: Look, rng: np.random.Generator) -> None:
         for variable in answers:
-            look.at(variable, student.value(variable))
+            value = student.value(variable)
+            look.at(variable, value.strip().lower() if isinstance(value, str) else value)
 
     return Question(
         name, title, "predict", points, tuple(answers), probe, answers, mistakes, hints, rtol=rtol, atol=atol

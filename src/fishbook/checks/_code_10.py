@@ -157,7 +157,7 @@ def _best_probe(student: Student, look: Look, rng: np.random.Generator) -> None:
     some = np.round(rng.uniform(0.3, 0.9, 5), 2) + np.array([0, 0.001, 0.002, 0.003, 0.004])
     nan, inf = float("nan"), float("inf")
     look(best, [nan, *(float(one) for one in some), nan], note="two trials diverged")
-    look(best, [nan, -1.5, nan, -3.5, -0.25], note="scores below zero")
+    look(best, [nan, -150.0, nan, -350.0, -25.0], note="scores below zero, such as logarithms of likelihoods")
     look(best, [0.5, inf, 0.25, -inf], note="infinite scores")
     look(best, [nan, nan], note="all trials failed")
 
@@ -173,8 +173,9 @@ BEST = Question(
     (
         wrong(
             "nan-wins",
-            "What does `argmax` make of `nan`?",
-            "It returns the place of the first `nan`: a trial that failed is declared the best.",
+            "What do `argmax` and comparisons make of `nan`?",
+            "A trial that failed is declared the best: `argmax` gives the place of the first `nan`, and since `nan` is not "
+            "equal to itself, `score != nan` lets it pass.",
             "Look only at the trials whose score is finite: `math.isfinite`.",
             best_trial=bad.nan_wins,
         ),
@@ -184,6 +185,13 @@ BEST = Question(
             "With scores below zero, a failure that counts as 0 wins.",
             "Leave failures out instead of giving them a score.",
             best_trial=bad.nan_is_zero,
+        ),
+        wrong(
+            "begins-too-high",
+            "With which score does your search begin?",
+            "Here all scores are below −1, and none of them beats a best score that begins at 0 or −1.",
+            "Begin with the first finite score, or with `-math.inf`.",
+            best_trial=bad.above(-1),
         ),
         wrong(
             "a-very-low-score",

@@ -11,7 +11,8 @@ from fishbook.checks._build import wrong
 from fishbook.checks._look import Look, Student
 from fishbook.checks._question import Question
 
-__all__ = ["DECODE", "HALF", "UNSCALED"]
+__all__ = ["DECODE", "UNSCALED"]
+
 
 FORMATS = ((5, 10), (8, 7), (4, 3), (5, 2), (3, 4))
 
@@ -27,6 +28,8 @@ def _decode_probe(student: Student, look: Look, rng: np.random.Generator) -> Non
         look(decode, one, e, p, note=f"the number 1: {size}")
         look(decode, minus | int(rng.integers(1 << p, top)), e, p, note=f"a normal number: {size}")
         look(decode, fraction, e, p, note=f"the exponent is 0: {size}")
+        look(decode, minus | fraction, e, p, note=f"the exponent is 0, with a sign: {size}")
+        look(decode, 0, e, p, note=f"all bits are 0: {size}")
         look(decode, 1 << p, e, p, note=f"the smallest normal number: {size}")
         look(decode, minus | top, e, p, note=f"all ones in the exponent, fraction 0: {size}")
         look(decode, top | fraction, e, p, note=f"all ones in the exponent, fraction not 0: {size}")
@@ -77,6 +80,13 @@ DECODE = Question(
             decode=bad.decode(sign=False),
         ),
         wrong(
+            "sign-of-subnormals",
+            "The normal numbers have their signs. And the ones with a stored exponent of 0?",
+            "The sign bit says minus for every pattern, for the smallest numbers too.",
+            "Work the sign out first, and multiply by it in all three cases.",
+            decode=bad.decode(small_sign=False),
+        ),
+        wrong(
             "no-special-values",
             "What does an exponent of all ones mean?",
             "In float16 the stored exponent 31 is no power of two: with fraction 0 it is infinity, otherwise nan.",
@@ -117,8 +127,9 @@ def _unscaled_probe(student: Student, look: Look, rng: np.random.Generator) -> N
     scale = float(2 ** rng.integers(18, 22))  # small ones come out below what float16 can hold
     grads = {"W1": _small(rng, (2, 3)) * np.float16(rng.choice([-1, 1])), "b1": _small(rng, (3,))}
     found = look(unscaled, {name: grad.copy() for name, grad in grads.items()}, scale)
-    if isinstance(found, dict) and "W1" in found:
-        look.at("the dtype of the result", str(getattr(found["W1"], "dtype", "no array")))
+    if isinstance(found, dict):
+        for name in sorted(found):
+            look.at(f"the dtype of {name}", str(getattr(found[name], "dtype", "no array")))
     for where, value in (("W1", np.inf), ("b1", -np.inf), ("b1", np.nan)):
         broken = {name: grad.copy() for name, grad in grads.items()}
         broken[where][..., int(rng.integers(3))] = value
@@ -205,61 +216,4 @@ UNSCALED = Question(
     ),
     rtol=1e-5,
     atol=1e-12,
-)
-
-
-def _half_probe(student: Student, look: Look, rng: np.random.Generator) -> None:
-    layer = student.handle("half_layer")
-    for n, m, k in ((2, 20, 6), (3, 30, 4)):
-        x = rng.uniform(0, 1, (n, m)).astype(np.float32)
-        W, b = rng.normal(size=(m, k)), rng.normal(size=k).astype(np.float32)
-        found = look(layer, x, W, b)
-        look.at("the dtype of the result", str(getattr(found, "dtype", "no array")))
-
-
-HALF = Question(
-    "half-that-is-not",
-    "float16 that is none",
-    "bug",
-    2,
-    ("half_layer",),
-    _half_probe,
-    {"half_layer": bad.half_layer("x", "W", "b")},
-    (
-        wrong(
-            "only-x",
-            "Which dtype does `x @ W` have, when W is float64?",
-            "NumPy takes the wider of the two formats: your result is float64.",
-            "Turn W and b to float16 as well, before the product.",
-            half_layer=bad.half_layer("x"),
-        ),
-        wrong(
-            "x-and-W",
-            "The product is float16 now. And the sum with b?",
-            "b is float32, so the sum is, too.",
-            "Turn b to float16 as well.",
-            half_layer=bad.half_layer("x", "W"),
-        ),
-        wrong(
-            "cast-at-the-end",
-            "The result is float16. In which format was it computed?",
-            "Everything was computed in float64 and rounded once at the end. That measures nothing.",
-            "Convert the inputs, not the result.",
-            half_layer=bad.half_layer("x", last=True),
-        ),
-        wrong(
-            "W-and-b",
-            "And the images, x?",
-            "x is float32, and so is everything behind it.",
-            "Turn x to float16 as well.",
-            half_layer=bad.half_layer("W", "b"),
-        ),
-    ),
-    (
-        "Print the dtype after each operation.",
-        "x is float32, W float64, b float32. The widest wins.",
-        "Three conversions before the product: x, W and b, each with `.astype(np.float16)`.",
-    ),
-    rtol=1e-6,
-    atol=1e-9,
 )

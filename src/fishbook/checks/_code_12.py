@@ -228,7 +228,7 @@ BIAS = Question(
         wrong(
             "mean-over-places",
             "The shape is right. Is it a sum over the places, or a mean?",
-            "The same bias was added at each place, and gradients of copies add up: 32 for ones. You have divided by 16.",
+            "The same bias was added at each place, and gradients of copies add up. You have divided by their number.",
             "`sum` over the axes 2 and 3 as well.",
             bias_gradient=lambda dout: dout.sum(axis=0).mean(axis=(1, 2)),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -35,13 +36,16 @@ def _until_probe(student: Student, look: Look, rng: np.random.Generator) -> None
     steep, floor = float(rng.integers(1, 5)) / 2, float(rng.integers(5, 9))
     start = -np.round(rng.uniform(2, 4), 1) * np.array([1.0, 0.6])
     f, _ = _bowl(steep, floor)
-    look(until, f, start, 0.05 / steep, flat=0.3, max_steps=80)
+    needed = math.ceil(math.log(0.3 / (2 * steep * np.linalg.norm(start)), 0.9))  # each step leaves 0.9 of the slope
+    look(until, f, start, 0.05 / steep, flat=0.3, max_steps=needed + 2)
     look.at("init_x after the call", start, note="the array that was passed in must stay as it was")
     look(until, f, np.zeros(2), 0.05 / steep, note="here the ground is flat already")
     look(until, f, start.copy(), 1e-5, max_steps=3, note="three steps are not enough")
+    look(until, f, start.copy(), 0.05 / steep, flat=0.3, max_steps=needed - 3, note="a few steps too few")
     g, calls = _bowl(steep, 0.0)
     look(until, g, start.copy(), 1.1 / steep, max_steps=60, note="this learning rate is too large")
     look.at("it stopped long before the 60 steps were used up", len(calls) < 100)
+    look.at("it went on until the loss was ten times what it was", len(calls) > 30)  # after 7 steps of 5 calls
 
 
 UNTIL = Question(
@@ -63,13 +67,14 @@ UNTIL = Question(
         wrong(
             "uphill",
             "Does the loss fall from step to step?",
-            "Even with a small learning rate your descent ends in an error: it climbs.",
-            "The gradient points uphill. A step is x minus lr times the gradient.",
+            "Even with a small learning rate your descent ends in an error. Print the loss in each step: does it climb, or "
+            "does it fall and never count as flat?",
+            "A step is x minus lr times the gradient, and it is flat when the length of the gradient is below `flat`.",
             descend_until=bad.descend(sign=1.0),
         ),
         wrong(
             "loss-for-gradient",
-            "What has to be small: the loss, or its slope?",
+            "At the bottom no step is needed, and yours ends in an error. What has to be small: the loss, or its slope?",
             "The lowest loss of this bowl is far above 0, so a small loss never comes. The slope is 0 at the bottom.",
             "Compare the length of the gradient, `np.linalg.norm(grad)`, with `flat`.",
             descend_until=bad.descend(lambda grad, flat, loss, step: loss < flat),
@@ -122,6 +127,13 @@ UNTIL = Question(
             "With `max_steps=3` yours returns a point that is not the bottom, as if all were well.",
             "After the loop: `raise RuntimeError(…)` with a text that says why.",
             descend_until=bad.descend(gives_up=True),
+        ),
+        wrong(
+            "stops-too-soon",
+            "How much larger than at the start may the loss become?",
+            "Ten times what it was. Yours gives up earlier.",
+            "Keep the loss at the start under a name, and raise when f(x) is above ten times that.",
+            descend_until=bad.descend(too_much=lambda start: start),
         ),
         wrong(
             "does-not-see-the-danger",

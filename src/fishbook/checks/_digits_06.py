@@ -82,9 +82,9 @@ SHORT = Question(
         "The budget is in digits, not in steps. What gives you more steps?",
         "With batches of 20 there are 600 steps. Smaller batches are noisier: which setting helps against noise "
         "at the end?",
-        "RMSprop, Adam or Momentum at about their rates from the chapter, batches of 20 and a cosine get there. Ask "
+        "Adam at its rate from the chapter, or RMSprop at twice its own, batches of 20 and a cosine get there. Ask "
         "`held_out` with two or three seeds before you believe a difference of 0.005.",
     ),
     judge=_judge,
-    seconds=30,
+    seconds=90,
 )

@@ -57,7 +57,7 @@ def _unfit(given: dict[str, Any]) -> str:
         least_in = name in ("weight_decay", "dropout", "pixels")
         if type(value) not in kinds or not (0 <= value <= most if least_in else 0 < value <= most):
             kind = "a whole number" if name in WHOLE else "a number"
-            return f"`{name}` should be {kind} {'from' if least_in else 'above'} 0 and at most {most:g}."
+            return f"`{name}` should be {kind} {'from 0 to' if least_in else 'above 0 and at most'} {most:g}."
     return ""
 
 
@@ -101,5 +101,5 @@ DIGITS = Question(
         "A small decay, 0.001 to 0.003, keeps runs from breaking; a large step with shifts can break them.",
     ),
     judge=_judge,
-    seconds=40,
+    seconds=120,
 )

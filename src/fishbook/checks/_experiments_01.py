@@ -20,7 +20,13 @@ THERE_ARE, AT_MOST = 104, 1000
 
 
 def _tables_probe(student: Student, look: Look, rng: np.random.Generator) -> None:
-    array = _array(student.value("settings"))
+    settings = student.value("settings")
+    if not isinstance(settings, list | np.ndarray):
+        look.at(
+            "problem", "`settings` should be a list or an array; what `product` gives becomes one by `list(product(…))`."
+        )
+        return
+    array = _array(settings)
     if array is None or array.ndim != 2 or array.shape[1] != 4 or not len(array):
         look.at("problem", "`settings` should hold four numbers in every row: w1, w2, w3, b.")
         return
@@ -102,7 +108,7 @@ def _row_wrong(neurons: list[Any]) -> str:
         numbers = _array(neuron)
         if numbers is None or numbers.shape != (size,):
             inputs = "u, v, carry_in" + ", the outputs of the neurons before it" * (k > 0)
-            return f"Neuron {k} should be {size} numbers: a weight each for {inputs}; then b."
+            return f"`neurons[{k}]` should be {size} numbers: a weight each for {inputs}; then b."
     return ""
 
 

@@ -23,14 +23,20 @@ def _probe(student: Student, look: Look, rng: np.random.Generator) -> None:
     x = drawn(-3, 3, 4, 3) * np.array([1.0, 2.0, 0.5]) + np.array([4.0, -2.0, 1.0])
     gamma, beta = drawn(0.5, 2, 3), drawn(-2, -0.5, 3)
     running = drawn(1, 2, 3), drawn(2, 3, 3)
-    look(norm, x, gamma, beta, *running, train=True)
-    look.at("running_mean after the call", running[0], note="the array that was passed in must stay as it was")
-    look(norm, x, gamma, beta, *running, train=False, note="evaluation")
-    look(norm, x[:1], gamma, beta, *running, note="evaluation, of one sample")
-    look(norm, x, gamma, beta, *running, train=True, momentum=float(drawn(0.2, 0.4)), note="another momentum")
+
+    def given(batch: Any) -> list[Any]:  # each call gets copies: a mistake in one look is not seen in the next
+        return [array.copy() for array in (batch, gamma, beta, *running)]
+
+    first = given(x)
+    look(norm, *first, train=True)
+    for name, array in zip(("x", "gamma", "beta", "running_mean", "running_var"), first, strict=True):
+        look.at(f"{name} after the call", array, note="the array that was passed in must stay as it was")
+    look(norm, *given(x), train=False, note="evaluation")
+    look(norm, *given(x[:1]), note="evaluation, of one sample")
+    look(norm, *given(x), train=True, momentum=float(drawn(0.2, 0.4)), note="another momentum")
     flat = np.full((5, 3), float(rng.integers(1, 9)))
-    look(norm, flat, gamma, beta, *running, train=True, note="columns whose numbers are all equal")
-    look(norm, x, gamma, beta, *running, train=True, eps=0.5, note="a large eps, to see where it stands")
+    look(norm, *given(flat), train=True, note="columns whose numbers are all equal")
+    look(norm, *given(x), train=True, eps=0.5, note="a large eps, to see where it stands")
 
 
 FORWARD = Question(
@@ -105,6 +111,13 @@ FORWARD = Question(
             "After the call the caller's `running_mean` has changed. `*=` and `+=` work in place.",
             "Write `running_mean = momentum * running_mean + …`, which makes a new array.",
             batch_norm=bad.forward(blend=bad.blend_in_place),
+        ),
+        wrong(
+            "centres-the-callers-x",
+            "Whose array is x?",
+            "After the call the caller's `x` has changed. `x -= mean` works in place.",
+            "Write `x - mean`, which makes a new array, and give it a name of its own.",
+            batch_norm=bad.centred_in_place,
         ),
         wrong(
             "sample-variance",

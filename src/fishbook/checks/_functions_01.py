@@ -81,6 +81,13 @@ MAJORITY = Question(
             "Write the answer with `*`, `+` and `>` alone: `1 * (… > 0)` turns True into 1, entry by entry.",
             majority=lambda x1, x2, x3: 1 if x1 + x2 + x3 > 1.5 else 0,
         ),
+        wrong(
+            "int-of-an-array",
+            "All eight rows are right. What does `int` do with an array?",
+            "Six votings at once are arrays of shape `(6,)`, and `int` wants a single number.",
+            "Write the answer with `*`, `+` and `>` alone: `1 * (… > 0)` turns True into 1, entry by entry.",
+            majority=lambda x1, x2, x3: int(x1 + x2 + x3 > 1.5),
+        ),
     ),
     (
         "Take weights of 1 and write down the score for 0, 1, 2 and 3 votes. Where should it cross zero?",
@@ -206,7 +213,7 @@ OPPOSITE = Question(
         wrong(
             "signs-only",
             "Which rows are wrong, and what is their score before you turn the signs?",
-            "(1, 1, −1) has the scores −1, 0, 0, 1. Turned round, 0 stays 0, and a score of 0 does not fire.",
+            "(1, 1, −1) has the scores −1, 0, 0, 1. Once all is turned round, the zeros have to fire, and yours do not.",
             "The scores are whole numbers. Shift the turned ones up by less than a whole step, so that 0 comes out above 0 "
             "and −1 stays below: one number of the three has to change.",
             opposite=lambda w1, w2, b: (-w1, -w2, -b),
@@ -228,7 +235,7 @@ OPPOSITE = Question(
         wrong(
             "made-for-one-gate",
             "That is right for (1, 1, −1). What about a neuron with another bias?",
-            "(1, 1, −2) never fires. Its opposite fires in every row, also in 11, where your score is −2 + 1.5.",
+            "(1, 1, −2) never fires. Its opposite fires in every row, also in 11, where yours stays silent.",
             "Begin with −b and change it by a fixed small amount, instead of writing a fixed bias.",
             opposite=lambda w1, w2, b: (-w1, -w2, 1.5),
         ),

@@ -66,6 +66,20 @@ LEAKY = Question(
             leaky_relu=bad.leaky_in_place,
         ),
         wrong(
+            "changes-its-input-by-assignment",
+            "Whose array do you write into?",
+            "Before the call x held −2 in the first place; after it, x itself holds −0.2.",
+            "`x[...] = ...` writes into the caller's array. Make a new one, as `np.where` does, or copy first.",
+            leaky_relu=bad.leaky_assigned,
+        ),
+        wrong(
+            "copy-of-whole-numbers",
+            "Which dtype does your copy have when x holds whole numbers?",
+            "`*=` would have to put −0.3 into an integer array, and NumPy refuses that.",
+            "A copy of x keeps its dtype. `np.where(mask, x, slope * x)` makes an array that can hold both.",
+            leaky_relu=bad.leaky_copy,
+        ),
+        wrong(
             "cuts-off-fractions",
             "Which dtype does your result have when x holds whole numbers?",
             "For −3 the answer is −0.3. An integer array stores that as 0, without a word.",

@@ -31,6 +31,7 @@ def labels(rng: np.random.Generator, count: int, classes: int) -> np.ndarray:
 def _squares_probe(student: Student, look: Look, rng: np.random.Generator) -> None:
     squares = student.handle("squares_of_batch")
     cases = [(_shares(rng, n, k), labels(rng, n, k)) for n, k in ((2, 3), (3, 3), (1, 4), (5, 2))]
+    cases.append((_shares(rng, 4, 5), np.array([0, 2, 1, 2])))  # no label is 3 or 4
     for y, t in cases:
         note = "as many images as classes: a wrong shape may go unnoticed" if len(y) == y.shape[1] else ""
         look(squares, y, t, note=note)
@@ -58,6 +59,13 @@ SQUARES = Question(
             "A label is a name of a class. For three classes the target of label 2 is the row (0, 0, 1).",
             "A column `(N, 1)` subtracts the label from every share. Make one-hot rows `(N, K)` of the labels instead.",
             squares_of_batch=lambda y, t: 0.5 * np.sum((y - t[:, None]) ** 2) / len(y),
+        ),
+        wrong(
+            "classes-counted-from-the-labels",
+            "How many classes are there when the last one does not occur in the batch?",
+            "In the last batch no label is 3 or 4, and y still has five columns. Your targets have three.",
+            "The number of classes is the number of columns of y: `one_hot(t, y.shape[1])`.",
+            squares_of_batch=lambda y, t: 0.5 * np.sum((y - np.eye(t.max() + 1)[t]) ** 2) / len(y),
         ),
         wrong(
             "no-mean",

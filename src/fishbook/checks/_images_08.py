@@ -18,6 +18,9 @@ def _probe(student: Student, look: Look, rng: np.random.Generator) -> None:
     for n in (1, 2, 4):
         x = np.round(rng.normal(0, 1, (n, 3, 2, 2)) + np.array([0.0, 3.0, -5.0]).reshape(1, 3, 1, 1), 1)
         look(norm, x, gamma, beta, note="one image alone has several pixels, and so a deviation" if n == 1 else "")
+    look(norm, x, gamma, beta, eps=0.5, note="a large eps, to see where it stands")
+    x[:, 1] = 3.0
+    look(norm, x, gamma, beta, note="a channel whose numbers are all equal")
 
 
 IMAGES = Question(
@@ -70,6 +73,13 @@ IMAGES = Question(
             "One for all three channels. A channel whose values lie near −5 then stays far below the others.",
             "Name the axes over which to average: all but axis 1.",
             channel_norm=bad.channels(None, None),
+        ),
+        wrong(
+            "eps-lost",
+            "The axes are right. What is the variance of a channel whose numbers are all equal?",
+            "It is 0, and 0 / 0 is `nan`. With eps, x hat is 0 there.",
+            "Divide by `np.sqrt(var + eps)`, as the code did.",
+            channel_norm=bad.channels(divide=lambda x, var, eps: x / np.sqrt(var)),
         ),
         wrong(
             "keepdims-lost",

@@ -120,7 +120,7 @@ SOFTPLUS = Question(
         ),
     ),
     (
-        "Is it the forward or the backward pass that differs? The name of the call above says which.",
+        "Look at the call above: is it the forward pass that differs, the backward pass, or an array that was passed in?",
         "At x = 0: forward gives log 2 = 0.693; backward gives half of what comes from the right.",
         "The walk back through log, plus 1 and exp is 1 / (1 + e to the x), times 1, times e to the x. Tidy it up, and "
         "multiply by dout.",
@@ -135,6 +135,8 @@ def _scale_probe(student: Student, look: Look, rng: np.random.Generator) -> None
     for x, dout in batches:
         look(layer.method("forward"), x)
         look(layer.method("backward"), dout)
+        look.at("x after the calls", x, note="the array that was passed in must stay as it was")
+        look.at("dout after the calls", dout, note="the array that was passed in must stay as it was")
         look.at(f"grads['s'] after a batch of {len(x)}", layer.attr("grads")["s"])
 
 
@@ -209,6 +211,13 @@ SCALE = Question(
             "Your gradient of the second batch still holds that of the first.",
             "Assign with `=`, so that each backward pass begins afresh.",
             Scale=bad.ScaleThatAddsUp,
+        ),
+        wrong(
+            "changes-dout",
+            "Whose array do you write into?",
+            "`dout *= …` works in place: the array of whoever called is changed.",
+            "Return a new array: the product of dout and s.",
+            Scale=bad.ScaleInPlace,
         ),
         wrong(
             "grads-not-filled",

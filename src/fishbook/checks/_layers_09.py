@@ -9,7 +9,7 @@ from fishbook.checks._build import wrong
 from fishbook.checks._look import Look, Student
 from fishbook.checks._question import Question
 
-__all__ = ["DROP", "STEP", "STOP"]
+__all__ = ["DROP", "STEP"]
 
 
 def _numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
@@ -109,9 +109,9 @@ def _drop_probe(student: Student, look: Look, rng: np.random.Generator) -> None:
     ratio, seed = float(rng.choice([0.2, 0.3, 0.4])), int(rng.integers(1, 1000))
     layer = look.made(make, ratio, seed)
     for train in (True, False, True):
-        look(layer.method("forward"), x, train=train)
-        look(layer.method("backward"), dout)
-    look(layer.method("forward"), x, note="without train, it predicts")
+        look(layer.method("forward"), x.copy(), train=train)
+        look(layer.method("backward"), dout.copy(), note=f"after a forward pass that {'learns' if train else 'predicts'}")
+    look(layer.method("forward"), x.copy(), note="without train, it predicts")
 
 
 DROP = Question(
@@ -178,6 +178,27 @@ DROP = Question(
             OldDropout=bad.dropping(redrawn=True),
         ),
         wrong(
+            "mask-of-the-last-learning",
+            "To which forward pass does `backward` belong?",
+            "After a pass that predicts, your `backward` still multiplies by the mask of the last pass that learnt.",
+            "Remember in `forward` whether it was learning; after predicting, `backward` gives `dout * (1 - ratio)`.",
+            OldDropout=bad.dropping(stale=True),
+        ),
+        wrong(
+            "another-draw",
+            "Is the mask drawn exactly as the task says?",
+            "With `dtype=np.float32` other numbers come out of the same generator, and so another mask.",
+            "Draw with `self.rng.random(x.shape)`, once in each pass that learns, and in no other.",
+            OldDropout=bad.dropping(dtype=np.float32),
+        ),
+        wrong(
+            "draws-while-predicting",
+            "The first mask is right. How often does your layer draw?",
+            "It draws in a pass that predicts as well, and so the next mask is another one.",
+            "Draw with `self.rng.random(x.shape)`, once in each pass that learns, and in no other.",
+            OldDropout=bad.dropping(idle=True),
+        ),
+        wrong(
             "both-scalings",
             "How often is the missing share made up for?",
             "You divide by 1 − p while learning and multiply by it when predicting. One of them is enough.",
@@ -190,64 +211,5 @@ DROP = Question(
         "With ratio 0.5 and x = 1 everywhere: zeros and ones while learning, 0.5 everywhere when predicting.",
         "Learning: `self.mask = self.rng.random(x.shape) >= self.ratio`, `x * self.mask`, and back `dout * self.mask`. "
         "Predicting: times `1 - self.ratio`, in both directions.",
-    ),
-)
-
-
-def _stop_probe(student: Student, look: Look, rng: np.random.Generator) -> None:
-    stop = student.handle("kept_and_stopped")
-    low, high = np.round(np.sort(rng.uniform(0.5, 2, 2)), 2).tolist()
-    bumpy = [high + 1, low + 0.1, high + 0.9, high + 0.5, high + 0.3, low, high + 0.4, high + 0.45, high + 0.5]
-    look(stop, bumpy, 9, note="falling again is not yet better than the best")
-    look(stop, bumpy, 2)
-    look(stop, [high + 1, high + 0.5, low + 0.2, low + 0.1, low], 2, note="better all the time")
-    losses = np.round(rng.uniform(0.5, 2, int(rng.integers(8, 12))), 2).tolist()
-    for patience in (1, 3, 20):
-        look(stop, losses, patience)
-    look(stop, [low, high, high + 1, high + 2, high + 3], 3, note="the first is the best")
-
-
-STOP = Question(
-    "kept-and-stopped",
-    "Better than what?",
-    "bug",
-    2,
-    ("kept_and_stopped",),
-    _stop_probe,
-    {"kept_and_stopped": bad.stopping()},
-    (
-        wrong(
-            "better-than-the-last",
-            "Print `best` for the losses 3, 1, 2.5, 2. Which of them is the lowest?",
-            "You keep epoch 3, whose loss is 2, since it is lower than the one before. The lowest was 1, at epoch 1.",
-            "Compare with `losses[best]`, not with the epoch before.",
-            kept_and_stopped=bad.stopping(lambda losses, epoch, best: losses[epoch] < losses[epoch - 1]),
-        ),
-        wrong(
-            "one-too-patient",
-            "With patience 1, how many epochs without an improvement may pass?",
-            "You stop one epoch late: `epoch - best` has to reach `patience`, not exceed it.",
-            "Stop when `epoch - best >= patience`.",
-            kept_and_stopped=bad.stopping(tired=lambda epoch, best, patience: epoch - best > patience),
-        ),
-        wrong(
-            "keeps-the-last",
-            "Which network do you want: the one of the last epoch, or the best?",
-            "The function returns two numbers: first the epoch to keep, then the one at which training ends.",
-            "Return `best, epoch`.",
-            kept_and_stopped=bad.stopping(answer=lambda best, epoch: (epoch, epoch)),
-        ),
-        wrong(
-            "keeps-the-worst",
-            "Is a good loss large or small?",
-            "For the losses 3, 1, 2.5 the epoch to keep is 1.",
-            "An epoch is better when its loss is smaller: `losses[epoch] < losses[best]`.",
-            kept_and_stopped=bad.stopping(lambda losses, epoch, best: losses[epoch] > losses[best]),
-        ),
-    ),
-    (
-        "Go through the losses 3, 1, 2.5, 2 by hand, with `best` written down after each.",
-        "With patience 2: keep epoch 1, stop at epoch 3.",
-        "An epoch is better when its loss is below that of the best one so far: `losses[epoch] < losses[best]`.",
     ),
 )

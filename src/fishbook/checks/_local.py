@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fishbook._plain import Opaque, Raised, Unplain, plain
-from fishbook.checks._values import StudentError, not_callable, not_defined
+from fishbook.checks._values import StudentError, method_of, not_callable, not_defined
 
 __all__ = ["LocalHandle", "LocalStudent", "TimeUp"]
 
@@ -58,7 +58,7 @@ class LocalHandle:
 
     def method(self, name: str) -> LocalHandle:
         found = self._kept(lambda: [getattr(self.thing, name)], name, raw=True)[0]
-        return LocalHandle(f"{_instance(self.name)}.{name}", found)
+        return LocalHandle(method_of(self.name, name), found)
 
     def attr(self, name: str) -> Any:
         return self._kept(lambda: getattr(self.thing, name), name)
@@ -74,10 +74,6 @@ class LocalHandle:
         except BaseException as error:
             raise StudentError(_raised(error)) from None
         return value if raw else _data(value, name)
-
-
-def _instance(name: str) -> str:
-    return name[:1].lower() + name[1:] if name[:1].isupper() else name
 
 
 def _data(value: Any, name: str = "") -> Any:

@@ -102,6 +102,8 @@ def shown(value: Any, limit: int = 220) -> str:
         text = f"{value:.6g}"
     elif isinstance(value, Raised):
         text = f"{value.kind}: {value.message}".rstrip(": ")
+    elif isinstance(value, Opaque):
+        text = "an object" if value.kind == "object" else f"an object of class {value.kind}"
     elif callable(value):
         text = getattr(value, "__name__", "a function").replace("<lambda>", "a function")
     elif isinstance(value, list | tuple) and any(isinstance(one, np.ndarray | float) for one in value):

@@ -25,7 +25,8 @@ def _distances_probe(student: Student, look: Look, rng: np.random.Generator) -> 
     ]
     for x, m in cases:
         look(distances, x, m, note=f"from {len(x)} points to {len(m)}, with {x.shape[1]} numbers each")
-        look.at("x after the call", x)
+        for name, array in (("x", x), ("m", m)):
+            look.at(f"{name} after the call", array, note="the array that was passed in must stay as it was")
 
 
 MIDDLE = "(x − m)² = x² − 2xm + m²"
@@ -107,8 +108,20 @@ def _nearest_probe(student: Student, look: Look, rng: np.random.Generator) -> No
     got = look(choose, x.copy(), t.copy(), note="the 4,000 training images and their labels")
     pair = isinstance(got, list) and len(got) == 2
     stored, labels = map(_array, got) if pair else (None, None)
-    if stored is None or labels is None or np.shape(stored) != (len(labels), 784) or not len(labels):
-        look.at("problem", "`choose_stored` should return images of shape (M, 784) and M labels.")
+    if (
+        stored is None
+        or labels is None
+        or np.ndim(labels) != 1
+        or np.shape(stored) != (len(labels), 784)
+        or not len(labels)
+    ):
+        shapes = (
+            "" if stored is None or labels is None else f" Yours have the shapes {np.shape(stored)} and {np.shape(labels)}."
+        )
+        look.at("problem", f"`choose_stored` should return images of shape (M, 784) and labels of shape (M,).{shapes}")
+        return
+    if not np.isfinite(stored).all():
+        look.at("problem", "Some stored numbers are no numbers (nan). The mean of no images is one: is a group empty?")
         return
     distance = (x_test**2).sum(axis=1, keepdims=True) - 2 * x_test @ stored.T + (stored**2).sum(axis=1)
     look.at("stored", len(stored))

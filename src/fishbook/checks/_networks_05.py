@@ -209,5 +209,5 @@ DIGITS = Question(
         "difference of 0.005.",
     ),
     judge=_digits_judge,
-    seconds=20,
+    seconds=60,
 )

@@ -20,7 +20,7 @@ PARAMETERS, MULTIPLICATIONS, FIELD, NUMBERS, FILTERS, MOST = 5_000, 250_000, 24,
 def _stages(plan: Any) -> dict[str, Stage]:
     """The plan as stages, and an affine layer with the ten scores behind it.  ValueError for what is no plan."""
     if not isinstance(plan, list) or not 1 <= len(plan) <= MOST:
-        raise ValueError(f"`plan` should be a list of 1 to {MOST} layers")
+        raise ValueError(f"`plan` should be a list of 1 to {MOST} layers, each a tuple (kind, units, size, stride, pad)")
     found = {}
     for k, layer in enumerate(plan):
         whole = isinstance(layer, list) and len(layer) == 5 and all(type(n) is int and 0 <= n <= 500 for n in layer[1:])
@@ -95,7 +95,7 @@ BUDGET = Question(
             "all-shrunk-away",
             "How many places are left in the last map?",
             "The field is large, but a single place is left, and 8 numbers, to say what was where.",
-            "Stop at 5 × 5 places with 8 maps or more: one layer less, or more padding.",
+            "Stop at 5 × 5 places with 8 maps: pad the layers on 7 × 7 places by 1, all but the last.",
             plan=[
                 ["convolution", 8, 3, 1, 1],
                 ["pooling", 0, 2, 2, 0],
@@ -108,9 +108,10 @@ BUDGET = Question(
         ),
     ),
     (
-        "Print all four numbers with `cost(plan)`, and look at which layer spends them.",
+        "Print all numbers with `cost(plan)`, and look at which layer spends them. The affine layer is one of them.",
         "Where the jump is 4, every 3 × 3 window adds 8 pixels to the field, on 7 × 7 places only.",
-        "Few filters of 3 × 3 on 28 × 28, a pooling, some more on 14 × 14, a pooling, and two or three layers on 7 × 7.",
+        "Eight filters of 3 × 3 everywhere: on 28 × 28, a pooling, on 14 × 14, a pooling, and two layers more. Pad all but "
+        "the last: it leaves 5 × 5 places, and the affine layer has ten weights for each number.",
     ),
     judge=_judge,
 )

@@ -7,18 +7,20 @@ was seen agrees with the reference, and is told the hint of the wrong implementa
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from fishbook._plain import Opaque, Raised
+from fishbook._plain import Raised
 from fishbook.checks._local import LocalStudent
 from fishbook.checks._look import Look, Seen, Student
+from fishbook.checks._sentences import Fault, other_kind, sentence
 from fishbook.checks._values import agree
 
-__all__ = ["Fault", "Misconception", "Question", "Verdict"]
+__all__ = ["Misconception", "Question", "Verdict"]
 
 KINDS = ("predict", "implement", "bug", "explain", "experiment")
 UNTOUCHED = ("NotImplementedError", "NotAnswered")
@@ -34,14 +36,6 @@ class Misconception:
     key: str
     names: Names
     hints: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing seen that was not as expected."""
-
-    seen: Seen
-    expected: Any
 
 
 @dataclass(frozen=True)
@@ -128,12 +122,12 @@ class Question:
 
     def _judged(self, student: Student, seed: int) -> Verdict:
         look = self.look(student, seed)
-        early = self._early(look)
+        early = self._early(look, seed)
         if early is not None:
             return early
         if self.judge is not None:
             return self._judged_freely(look, seed)
-        wanted = self.look(LocalStudent(self.reference), seed).seen
+        wanted = self._shown_by(self.reference, seed)
         faults = self._faults(look.seen, wanted)
         if not faults:
             return Verdict(self, "passed", cases=len(look.seen))
@@ -143,13 +137,13 @@ class Question:
         status = "raised" if isinstance(faults[0].seen.got, Raised) else "wrong"
         return Verdict(self, status, tuple(faults), self._sentence(faults, len(look.seen)), known, len(look.seen))
 
-    def _early(self, look: Look) -> Verdict | None:
+    def _early(self, look: Look, seed: int) -> Verdict | None:
         """The verdict when the code is untouched, not there, or took too long; a fault after a first success is a fault."""
         stopped = look.stopped or next((s.got for s in look.seen if _stops(s.got)), None)
         if stopped is None:
             return None
         if stopped.kind in UNTOUCHED:
-            return Verdict(self, "untouched", problem=f"`{self.needs[0]}` is still to be done.")
+            return self._untouched(look, stopped, seed)
         if stopped.kind == "NotDefined":
             return Verdict(self, "missing", problem=stopped.message)
         if stopped.kind in ("TimeUp", "Died"):
@@ -157,17 +151,33 @@ class Question:
             return Verdict(self, "timeout", slow, stopped.message)
         return Verdict(self, "raised", problem=f"{stopped.kind}: {stopped.message}")
 
+    def _untouched(self, look: Look, stopped: Raised, seed: int) -> Verdict | None:
+        """The verdict with the name of what is still to be done; None where what is written before it is wrong."""
+        blank = stopped.message or self.needs[0]
+        if stopped.kind == "NotImplementedError":
+            last = look.seen[-1].asked if look.seen else self.needs[0]
+            blank = last if isinstance(last, str) else last[0]
+            if self._faults(look.seen[:-1], self._shown_by(self.reference, seed)):
+                return None
+        return Verdict(self, "untouched", problem=f"`{blank}` is still to be done.")
+
     def _judged_freely(self, look: Look, seed: int) -> Verdict:
         assert self.judge is not None
         raised = next((s for s in look.seen if isinstance(s.got, Raised)), None)
         if raised is not None:
             fault = Fault(raised, None)
             known = self._recognised(look.seen, None, seed)
-            return Verdict(self, "raised", (fault,), _sentence([fault], len(look.seen)), known, len(look.seen))
+            return Verdict(self, "raised", (fault,), sentence([fault], len(look.seen)), known, len(look.seen))
         problem = self.judge(look.seen)
         if problem is None:
             return Verdict(self, "passed", cases=len(look.seen))
         return Verdict(self, "wrong", (), problem, self._recognised(look.seen, None, seed), len(look.seen))
+
+    def _shown_by(self, names: Names, seed: int) -> list[Seen]:
+        """What the probe sees in names of ours; the warnings of wrong versions are not the student's."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return self.look(LocalStudent(names), seed).seen
 
     def _same(self, a: Any, b: Any) -> bool:
         return agree(a, b, self.rtol, self.atol)
@@ -179,24 +189,27 @@ class Question:
     def _recognised_in_part(self, faults: Sequence[Fault]) -> Misconception | None:
         """Of several values on paper, a known mistake in the first that is wrong, else a word about it alone."""
         first = faults[0].seen
+        other = other_kind(first.call, first.got, faults[0].expected)
+        if other:
+            return Misconception("", {}, (other, *self.hints))
         for known in self.misconceptions:
             if first.call in known.names and self._same(first.got, known.names[first.call]):
                 return known
-        if len(self.needs) == 1 or first.call == self.needs[0]:
+        if first.call == self.needs[0]:
             return None
-        right = len(self.needs) - len(faults)
-        others = "the others are right" if right else "each of them is a question of its own"
-        return Misconception("", {}, (f"Work `{first.call}` out again; {others}.",))
+        later = " and ".join(f"`{fault.seen.call}`" for fault in faults[1:])
+        again = f"Work `{first.call}` out again, and then {later}" if later else f"Work `{first.call}` out again"
+        return Misconception("", {}, (f"{again}; what is not named is right.", *self.hints))
 
     def _sentence(self, faults: Sequence[Fault], looks: int) -> str:
         if self.reveals:
-            return _sentence(faults, looks)
+            return sentence(faults, looks)
         return f"Not right yet: {', '.join(f'`{fault.seen.call}`' for fault in faults)}."
 
     def _recognised(self, seen: Sequence[Seen], wanted: Sequence[Seen] | None, seed: int) -> Misconception | None:
         """The first known mistake that shows all that was seen, and something else than the reference."""
         for known in self.misconceptions:
-            shown = self.look(LocalStudent({**self.reference, **known.names}), seed).seen
+            shown = self._shown_by({**self.reference, **known.names}, seed)
             same = len(shown) == len(seen) and all(self._same(s.got, w.got) for s, w in zip(seen, shown, strict=True))
             if same and (wanted is None or self._faults(shown, wanted)):
                 return known
@@ -205,20 +218,3 @@ class Question:
 
 def _stops(got: Any) -> bool:
     return isinstance(got, Raised) and got.kind in (*UNTOUCHED, "NotDefined", "TimeUp", "Died")
-
-
-def _sentence(faults: Sequence[Fault], looks: int) -> str:
-    """What is wrong with the first thing that is, in a sentence, and how many there are."""
-    got, expected = faults[0].seen.got, faults[0].expected
-    if isinstance(got, Raised):
-        return f"It raised {got.kind}: {got.message}".rstrip(": ") + "."
-    if isinstance(expected, Raised):
-        return f"It should raise {expected.kind} here."
-    if got is None and expected is not None:
-        return "It gave None: is there a `return`?"
-    if isinstance(got, Opaque):
-        return f"It gave an object of class {got.kind}, which is no number, array or list."
-    shapes = [np.shape(v) if isinstance(v, np.ndarray | float | int) else None for v in (got, expected)]
-    if None not in shapes and shapes[0] != shapes[1]:
-        return f"The result has the shape {shapes[0]}, expected {shapes[1]}."
-    return f"{len(faults)} of {looks} results differ; the first:" if looks > 1 else "This is not it."

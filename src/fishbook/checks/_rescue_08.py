@@ -88,5 +88,5 @@ RESCUE = Question(
         "Batches of 20 give five times as many steps. Try rates between 0.3 and 2 with them.",
     ),
     judge=_judge,
-    seconds=20,
+    seconds=60,
 )

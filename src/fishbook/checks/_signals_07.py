@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -34,8 +35,8 @@ def _forecast_probe(student: Student, look: Look, rng: np.random.Generator) -> N
     forecast = student.handle("relu_forecast")
     for depth in (1, 2, 5):
         widths = rng.integers(20, 200, depth + 1)
-        shapes = np.stack([widths[:-1], widths[1:]], axis=1)
-        look(forecast, shapes, np.round(rng.uniform(0.05, 0.3, depth), 2))
+        shapes = [(int(n_in), int(n_out)) for n_in, n_out in pairwise(widths)]
+        look(forecast, shapes, [round(float(std), 2) for std in rng.uniform(0.05, 0.3, depth)])
 
 
 FORECAST = Question(
@@ -100,9 +101,10 @@ def _std(scale: Rule) -> Rule:
 
 def _std_probe(student: Student, look: Look, rng: np.random.Generator) -> None:
     he_std = student.handle("he_std")
-    for _ in range(4):
-        n_in = int(rng.integers(10, 400))
-        look(he_std, (n_in, n_in + int(rng.integers(5, 300))))
+    for _ in range(2):
+        few, many = int(rng.integers(10, 400)), int(rng.integers(405, 700))
+        look(he_std, (few, many))
+        look(he_std, (many, few))
 
 
 STD = Question(

@@ -95,5 +95,5 @@ SIXTEEN = Question(
         "Use all 400 steps, a batch of 100 or 200, and a rate between 0.2 and 0.5.",
     ),
     judge=_judge,
-    seconds=30.0,
+    seconds=90,
 )

@@ -98,7 +98,14 @@ FORWARD = Question(
             "What is `x[i]` when x has two axes?",
             "For a shape `(2, 2)` a loop over `len(x)` nudges whole rows: two entries at a time.",
             "`np.ndindex(x.shape)` goes through all positions of an array of any shape.",
-            forward_gradient=bad.forward_rows,
+            forward_gradient=bad.forward_rows(),
+        ),
+        wrong(
+            "views-of-whole-rows",
+            "What is `x[i]` when x has two axes?",
+            "For a shape `(2, 2)` a loop over `len(x)` nudges whole rows, and what you keep is a view: it moves along.",
+            "`np.ndindex(x.shape)` goes through all positions of an array of any shape, and `x[i]` is then one number.",
+            forward_gradient=bad.forward_rows(copy=False),
         ),
         wrong(
             "all-at-once",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -23,7 +24,8 @@ def settings_to_find(
     """The probe and the judge of such a question.
 
     unfit(settings) says why nothing can be trained with them, or ""; trained(**settings) is the mean test accuracy of
-    `networks` ("two trained networks"), or another measure `on` other data, which must be at least target.
+    `networks` ("two trained networks"), or another measure `on` other data, which must be at least target; NaN says that
+    the training failed.
     """
     mean = f", the mean of {networks}" if networks else ""
 
@@ -41,6 +43,8 @@ def settings_to_find(
             return str(seen[0].got)
         if seen[0].got >= target:
             return None
+        if math.isnan(seen[0].got):
+            return "The training failed with these settings: the loss grew until it was no number any more."
         return f"{seen[0].got:.4f} on {on}{mean}; the target is {target:.3f}."
 
     return probe, judge

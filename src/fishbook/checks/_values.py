@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 import numpy as np
 
 from fishbook._plain import Opaque, Raised
 
-__all__ = ["Handle", "StudentError", "agree", "not_callable", "not_defined"]
+__all__ = ["Handle", "StudentError", "agree", "arrays_of", "method_of", "not_callable", "not_defined"]
 
 NUMBERS = "biuf"  # NumPy's kinds: booleans, integers, floats
 
@@ -29,6 +30,12 @@ def not_defined(name: str) -> StudentError:
 def not_callable(name: str, kind: str) -> StudentError:
     """What is said of a value where a function or class was expected."""
     return StudentError(Raised("NotDefined", f"`{name}` should be a function or a class, and is of class {kind}."))
+
+
+def method_of(name: str, method: str) -> str:
+    """How a method is called in what a student reads: Softplus -> softplus.forward, SGD and AMSGrad -> sgd and amsgrad."""
+    instance = name.lower() if name[:2].isupper() else name[:1].lower() + name[1:]
+    return f"{instance}.{method}"
 
 
 class Handle(Protocol):
@@ -68,7 +75,12 @@ def agree(got: Any, expected: Any, rtol: float = 1e-4, atol: float = 1e-6) -> bo
 def _array(value: Any) -> np.ndarray | None:
     """Numbers, or lists of them that form a block, as float64; None for anything else."""
     try:
-        array = np.asarray(value)
+        array = np.asarray(float(value) if type(value) is int else value)  # as NumPy's integers end at 2**64
     except (ValueError, TypeError, OverflowError):
         return None
     return array.astype(np.float64) if array.dtype.kind in NUMBERS else None
+
+
+def arrays_of(given: Any, names: Iterable[str]) -> dict[str, Any]:
+    """The arrays of those names in what may be a dictionary; None for each that is not there or no numbers."""
+    return {name: _array(given[name]) if isinstance(given, dict) and name in given else None for name in names}

@@ -12,6 +12,17 @@ def leaky_in_place(x, slope=0.1):
     return x
 
 
+def leaky_assigned(x, slope=0.1):
+    x[x < 0] = slope * x[x < 0]
+    return x
+
+
+def leaky_copy(x, slope=0.1):
+    out = np.array(x)
+    out[out < 0] *= slope
+    return out
+
+
 def leaky_cut_off(x, slope=0.1):
     out = np.array(x)
     out[out < 0] = slope * out[out < 0]

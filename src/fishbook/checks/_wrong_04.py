@@ -63,14 +63,19 @@ def forward_steps(scale: Rule, sign: float = 1.0) -> Rule:
     return gradient
 
 
-def forward_rows(f: Rule, x: Any, eps: float = 1e-6) -> Any:
-    grad, here = np.zeros_like(x), f(x)
-    for i in range(len(x)):
-        kept = x[i].copy()
-        x[i] = kept + eps
-        grad[i] = (f(x) - here) / eps
-        x[i] = kept
-    return grad
+def forward_rows(copy: bool = True) -> Rule:
+    """Rows in place of entries; without a copy what is kept is a view, and nothing is put back."""
+
+    def gradient(f: Rule, x: Any, eps: float = 1e-6) -> Any:
+        grad, here = np.zeros_like(x), f(x)
+        for i in range(len(x)):
+            kept = x[i].copy() if copy else x[i]
+            x[i] = kept + eps
+            grad[i] = (f(x) - here) / eps
+            x[i] = kept
+        return grad
+
+    return gradient
 
 
 def forward_all_at_once(f: Rule, x: Any, eps: float = 1e-6) -> Any:
@@ -85,6 +90,7 @@ def descend(
     first_look: bool = True,
     count: int = 0,
     watch: bool = True,
+    too_much: Rule = lambda start: 10 * start,
     gives_up: bool = False,
 ) -> Rule:
     """Gradient descent until it is flat, with the mistakes that can be made in it."""
@@ -97,7 +103,7 @@ def descend(
             loss = f(x)
             if (first_look or steps > 0) and flat_enough(grad, flat, loss, lr * grad):
                 return x, steps + count
-            if watch and loss > 10 * start:
+            if watch and loss > too_much(start):
                 raise RuntimeError("the loss is ten times what it was")
             x += sign * lr * grad
         if gives_up:

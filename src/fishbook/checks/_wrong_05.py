@@ -81,6 +81,13 @@ class ScaleThatAddsUp(SCALE):
         return dout * self.params["s"]
 
 
+class ScaleInPlace(SCALE):
+    def backward(self, dout: Any) -> Any:
+        super().backward(dout)
+        dout *= self.params["s"]
+        return dout
+
+
 class ScaleWithoutGradient(SCALE):
     def backward(self, dout: Any) -> Any:
         return dout * self.params["s"]

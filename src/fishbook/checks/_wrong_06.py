@@ -55,13 +55,16 @@ def amsgrad(
     sign: float = -1.0,
     keep: str = "max",
     first: str = "m",
+    swapped: bool = False,
+    with_eps: bool = True,
 ) -> type[Optimizer]:
     """An AMSGrad with one fault: another `largest`, no root, one memory for all names, uphill, and so on."""
 
     class AMSGrad(Optimizer):
         def __init__(self, lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> None:
             super().__init__(lr)
-            self.beta1, self.beta2, self.eps = beta1, beta2, eps
+            self.beta1, self.beta2 = (beta2, beta1) if swapped else (beta1, beta2)
+            self.eps = eps if with_eps else 0.0
             self.m: dict[str, Any] = {}
             self.v: dict[str, Any] = {}
             self.v_max: dict[str, Any] = {}
@@ -83,10 +86,10 @@ def adam(
     m_share: Rule = lambda beta, t: 1 - beta**t,
     v_share: Rule = lambda beta, t: 1 - beta**t,
     *,
-    keep: bool = False,
+    keep: str = "",
     swapped: bool = False,
 ) -> Rule:
-    """An adam_step whose averages are divided by m_share(β₁, t) and v_share(β₂, t)."""
+    """An adam_step whose averages are divided by m_share(β₁, t) and v_share(β₂, t); those in `keep` are handed on so."""
 
     def adam_step(w: Any, g: Any, m: Any, v: Any, t: int, lr: float = 0.1, beta1: float = 0.9, beta2: float = 0.999) -> Any:
         m = beta1 * m + (1 - beta1) * g
@@ -94,6 +97,6 @@ def adam(
         one, two = (beta2, beta1) if swapped else (beta1, beta2)
         m_hat, v_hat = m / m_share(one, t), v / v_share(two, t)
         w = w - lr * m_hat / (np.sqrt(v_hat) + 1e-8)
-        return (w, m_hat, v_hat) if keep else (w, m, v)
+        return w, m_hat if "m" in keep else m, v_hat if "v" in keep else v
 
     return adam_step

@@ -40,7 +40,7 @@ def forward(
         x: Any, gamma: Any, beta: Any, running_mean: Any, running_var: Any,
         train: bool = False, momentum: float = 0.9, eps: float = 1e-5,
     ) -> Any:  # fmt: skip
-        batch = moments(x)
+        batch: Any = moments(x) if train in (*batch_in, *learns_in) else ()
         mean, var = batch if train in batch_in else (running_mean, running_var)
         y = shape(divide(x - mean, var, eps), gamma, beta)
         if train in learns_in:
@@ -50,6 +50,13 @@ def forward(
         return y, running_mean, running_var
 
     return batch_norm
+
+
+def centred_in_place(x: Any, *others: Any, **settings: Any) -> Any:
+    """batch_norm that leaves the distances from the mean in x."""
+    found, train = forward()(x, *others, **settings), settings.get("train", False)
+    x -= x.mean(axis=0) if train else others[2]
+    return found
 
 
 def short_form(dout: Any, gamma: Any, x_hat: Any, std: Any) -> Any:
@@ -81,13 +88,23 @@ def short_form_in_place(dout: Any, gamma: Any, x_hat: Any, std: Any) -> Any:
     return gamma / std * dout
 
 
-def channels(mean_over: Any = (0, 2, 3), var_over: Any = (0, 2, 3), keep: bool = True) -> Rule:
+def scaled_in_place(dout: Any, gamma: Any, x_hat: Any, std: Any) -> Any:
+    """batch_norm_backward whose three gradients are right, and which leaves dout times gamma in dout."""
+    found = backward()(dout, gamma, x_hat, std)
+    dout *= gamma
+    return found
+
+
+def channels(
+    mean_over: Any = (0, 2, 3), var_over: Any = (0, 2, 3), keep: bool = True,
+    divide: Rule = lambda x, var, eps: x / np.sqrt(var + eps),
+) -> Rule:  # fmt: skip
     """channel_norm with the mean and the variance over these axes."""
 
     def channel_norm(x: Any, gamma: Any, beta: Any, eps: float = 1e-5) -> Any:
         mean = x.mean(axis=mean_over, keepdims=keep)
         var = x.var(axis=var_over, keepdims=keep)
-        x_hat = (x - mean) / np.sqrt(var + eps)
+        x_hat = divide(x - mean, var, eps)
         return gamma.reshape(1, -1, 1, 1) * x_hat + beta.reshape(1, -1, 1, 1)
 
     return channel_norm

@@ -31,8 +31,14 @@ def dropping(
     back_predict: Rule = lambda dout, m, p: dout * (1 - p),
     kept: Rule = lambda drawn, p: drawn >= p,
     redrawn: bool = False,
+    stale: bool = False,
+    idle: bool = False,
+    dtype: Any = np.float64,
 ) -> type:
-    """A class OldDropout with its four formulas, each of which may be wrong."""
+    """A class OldDropout with its four formulas, each of which may be wrong.
+
+    redrawn: backward draws again; stale: it uses the last mask after predicting too; idle: predicting draws as well.
+    """
 
     class OldDropout:
         def __init__(self, ratio: float, rng: Any) -> None:
@@ -40,19 +46,43 @@ def dropping(
 
         def forward(self, x: Any, train: bool = False) -> Any:
             self.train = train
+            if idle and not train:
+                self.rng.random(x.shape)
             if not train:
                 return predict(x, None, self.ratio)
-            self.mask = kept(self.rng.random(x.shape), self.ratio)
+            self.mask = kept(self.rng.random(x.shape, dtype=dtype), self.ratio)
             return learn(x, self.mask, self.ratio)
 
         def backward(self, dout: Any) -> Any:
-            if not self.train:
+            if not self.train and not stale:
                 return back_predict(dout, None, self.ratio)
             if redrawn:
                 self.mask = kept(self.rng.random(dout.shape), self.ratio)
             return back(dout, self.mask, self.ratio)
 
     return OldDropout
+
+
+def bad_epochs_add_up(losses: Any, patience: int) -> Any:
+    best, bad = 0, 0
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < losses[best]:
+            best = epoch
+        else:
+            bad += 1
+        if bad >= patience:
+            return best, epoch
+    return best, len(losses) - 1
+
+
+def tired_before_it_looks(losses: Any, patience: int) -> Any:
+    best = 0
+    for epoch in range(1, len(losses)):
+        if epoch - best >= patience:
+            return best, epoch
+        if losses[epoch] < losses[best]:
+            best = epoch
+    return best, len(losses) - 1
 
 
 def stopping(

@@ -57,6 +57,16 @@ def nan_is_low(scores: Any) -> Any:
     return int(np.argmax([-1e9 if math.isnan(score) else score for score in scores]))
 
 
+def above(least: float) -> Rule:
+    """The place of the largest finite score above `least`, None where none is."""
+
+    def rule(scores: Any) -> Any:
+        found = [k for k, score in enumerate(scores) if math.isfinite(score) and score > least]
+        return max(found, key=lambda k: scores[k]) if found else None
+
+    return rule
+
+
 def infinity_counts(scores: Any) -> Any:
     known = [k for k, score in enumerate(scores) if not math.isnan(score)]
     return max(known, key=lambda k: scores[k]) if known else None

@@ -18,6 +18,7 @@ def decode(
     least: int = 1,
     subnormal: bool = True,
     sign: bool = True,
+    small_sign: bool = True,
     special: str = "both",
     half: bool = False,
 ) -> Rule:
@@ -37,7 +38,7 @@ def decode(
             return factor * math.inf if special == "infinity" or not fraction else math.nan
         bias = 2 ** (exponent_bits - 1) - shift
         if stored == 0 and subnormal:
-            return factor * fraction * 2.0 ** (least - bias)
+            return (factor if small_sign else 1.0) * fraction * 2.0 ** (least - bias)
         return float(factor * (hidden + fraction) * 2.0 ** (stored - bias))
 
     return rule

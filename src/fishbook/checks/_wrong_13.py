@@ -52,6 +52,13 @@ def covered(
     return rule
 
 
+def covered_in_place(image: Any, size: int, stride: int, value: float) -> Any:
+    """Every copy taken of the image itself, into which the covers were written one after the other."""
+    found = covered(copy=False)(image, size, stride, value)
+    image[...] = found[-1]
+    return found
+
+
 def _shares(scores: Any, axis: int = -1) -> Any:
     e = np.exp(scores - scores.max(axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
@@ -86,13 +93,21 @@ OVERFLOWING = voted(lambda scores: _unshifted(scores).mean(axis=0))
 SUREST = voted(lambda scores: _shares(scores).max(axis=0))
 
 
-def guided(signal_rule: bool = True, forward_rule: bool = True, *, of_signal: Rule | None = None) -> Rule:
+def guided(
+    signal_rule: bool = True, forward_rule: bool = True, *, of_signal: Rule | None = None, least: float = 0.0
+) -> Rule:  # fmt: skip
     """What a ReLU lets through on the way back: where x was positive, and where dout is."""
 
     def rule(x: Any, dout: Any) -> Any:
         passed = np.array(dout)
         if signal_rule:
             passed = np.maximum(passed, 0) if of_signal is None else of_signal(passed)
-        return np.where(x > 0, passed, 0) if forward_rule else passed
+        return np.where(x > least, passed, 0) if forward_rule else passed
 
     return rule
+
+
+def guided_in_place(x: Any, dout: Any) -> Any:
+    """The right signal, written into dout."""
+    dout[...] = guided()(x, dout)
+    return dout

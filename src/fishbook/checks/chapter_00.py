@@ -168,7 +168,7 @@ FLOAT64 = choose(
     "C",
     {
         "A": "0.5 is a plain Python number. Does it bring a dtype of its own, or adapt to the array?",
-        "B": "What is the dtype of the mean of a float32 array? Print `x.mean(axis=0).dtype` in chapter 00.",
+        "B": "What is the dtype of the mean of a float32 array? Print `x_train.mean(axis=0).dtype` in chapter 00.",
         "D": "The mask holds True and False. Can float32 hold 0 and 1, or is something wider needed?",
     },
 )

@@ -14,6 +14,13 @@ READ = predict(
     {"word": "0011", "crosses_x1": 0.25, "crosses_x2": -0.5},
     mistakes=(
         wrong(
+            "sign-of-w2-lost",
+            "Which sign does w2 have?",
+            "On the x2 axis the score is −1 · x2 − 0.5: at x2 = 0.5 it is −1, not 0.",
+            "Solve −x2 − 0.5 = 0.",
+            crosses_x2=0.5,
+        ),
+        wrong(
             "bias-turned",
             "With which sign does b enter the score?",
             "In the row 00 nothing but b is left. Here it is −0.5: does the neuron fire?",

@@ -18,7 +18,7 @@ PAPER = predict(
             "not-swapped",
             "What does a times do with the two values?",
             "The sums are 3 and 5. The way to a + b carries the value of the other side, 5.",
-            "A times swaps: the left sum gets 5, the right sum gets 3. Then b is right already; a and c change places.",
+            "A times swaps: the left sum gets 5, the right sum gets 3.",
             grad_a=3,
             grad_c=5,
         ),

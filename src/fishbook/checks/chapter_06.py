@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fishbook.checks._build import choose, predict, wrong
 from fishbook.checks._digits_06 import SHORT
-from fishbook.checks._rules_06 import AMSGRAD, CLIP, HALF
+from fishbook.checks._rules_06 import AMSGRAD
+from fishbook.checks._steps_06 import CLIP, HALF
 
 __all__ = ["QUESTIONS"]
 

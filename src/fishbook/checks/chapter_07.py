@@ -39,7 +39,7 @@ SUM = predict(
             "rule-as-variance",
             "One over n is a variance. What is asked for?",
             "The standard deviation is the root of 1/50.",
-            "keeping_std is 1/√50, about 0.14.",
+            "keeping_std is 1/√50, about 0.141.",
             keeping_std=0.02,
         ),
         wrong(
@@ -65,7 +65,7 @@ SIX = choose(
     {
         "A": "Each layer multiplies the gradient by about 0.07. Ten times the steps do not make up for six such factors.",
         "B": "The chapter tried it: with SGD at 0.1 all six networks stayed at 2.30. How many powers of ten are missing?",
-        "D": "Units with equal weights get equal gradients. What were fifty equal units worth in the chapter?",
+        "D": "Units with equal weights get equal gradients. What were eight equal units worth in the chapter?",
     },
 )
 

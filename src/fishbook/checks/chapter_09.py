@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fishbook.checks._build import choose, predict, wrong
 from fishbook.checks._digits_09 import DIGITS
-from fishbook.checks._layers_09 import DROP, STEP, STOP
+from fishbook.checks._layers_09 import DROP, STEP
+from fishbook.checks._stop_09 import STOP
 
 __all__ = ["QUESTIONS"]
 

@@ -103,7 +103,7 @@ def _once(lr: float, weight_decay: float, hidden_size: int, batch_size: int, see
     try:
         Trainer(net, x[:IMAGES], t[:IMAGES], x_test, t_test, optimizer=SGD(lr), **options).fit()
     except FloatingPointError:
-        return 0.0
+        return float("nan")
     return net.accuracy(x_test, t_test)
 
 
@@ -113,7 +113,7 @@ def _unfit(given: dict[str, Any]) -> str:
         value, least = given[name], 0 if name == "weight_decay" else 1e-9
         if type(value) not in ((int,) if name in WHOLE else (int, float)) or not least <= value <= most:
             kind = "a whole number" if name in WHOLE else "a number"
-            return f"`{name}` should be {kind} {'from' if not least else 'above'} 0 and at most {most:,}."
+            return f"`{name}` should be {kind} {'from 0 to' if not least else 'above 0 and at most'} {most:,}."
     return ""
 
 
@@ -145,7 +145,7 @@ FEW = Question(
         "Small batches, from 2 to 10, and a rate around 0.1 or below. Ask two seeds before you believe a small difference.",
     ),
     judge=_few_judge,
-    seconds=20,
+    seconds=60,
 )
 
 QUESTIONS = (BUDGET, DRAW, GAIN, BEST, EDGE, FEW)

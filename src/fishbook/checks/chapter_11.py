@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fishbook.checks._build import choose, predict, wrong
-from fishbook.checks._code_11 import DECODE, HALF, UNSCALED
+from fishbook.checks._code_11 import DECODE, UNSCALED
+from fishbook.checks._half_11 import HALF
 from fishbook.checks._sixteen_11 import SIXTEEN
 
 __all__ = ["QUESTIONS"]

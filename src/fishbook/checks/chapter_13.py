@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fishbook.checks._build import choose, predict, wrong
-from fishbook.checks._looking_13 import COVERED, FIELD, GUIDED, VOTED
+from fishbook.checks._looking_13 import COVERED, FIELD
 from fishbook.checks._plan_13 import BUDGET
+from fishbook.checks._signals_13 import GUIDED, VOTED
 
 __all__ = ["QUESTIONS"]
 
@@ -12,6 +13,7 @@ COUNTED = predict(
     "counted-on-paper",
     "Counted on paper",
     {"parameters": 1168, "multiplications": 139_392, "field_width": 8},
+    rtol=0,
     mistakes=(
         wrong(
             "no-biases",

@@ -19,9 +19,16 @@ PAPER = predict(
     "overlaps-on-paper",
     "Three overlaps on paper",
     _paper(0.25, 1 / 7, 0.0),
-    rtol=5e-3,
-    atol=2e-3,
+    rtol=0,
+    atol=5e-3,
     mistakes=(
+        wrong(
+            "pixels-of-both-edges",
+            "How wide is a box from x = 5 to x = 15?",
+            "15 − 5 = 10. You have counted pixels, both edges included: 11.",
+            "The intersection is 10 · 10, the union 20 · 20.",
+            inside=121 / 441,
+        ),
         wrong(
             "share-of-the-small-box",
             "Over which area did you divide?",
@@ -74,8 +81,8 @@ AVERAGE = predict(
     "average-on-paper",
     "An average precision on paper",
     _rows(2 / 3, 1.0, 4 / 9),
-    rtol=5e-3,
-    atol=2e-3,
+    rtol=0,
+    atol=5e-3,
     mistakes=(
         wrong(
             "teeth-left-in",

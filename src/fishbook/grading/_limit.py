@@ -26,8 +26,12 @@ def judged_in_time(question: Question, names: Mapping[str, Any], seed: int) -> V
     return _in_thread(question, names, seed)
 
 
+LOOP = "is there a loop that never ends?"
+
+
 def _timeout(question: Question, how: str) -> Verdict:
-    return Verdict(question, "timeout", problem=f"`{question.needs[0]}` {how}: is there a loop that never ends?")
+    why = "it would be shorter with fewer steps, or on a machine with less to do" if question.kind == "experiment" else LOOP
+    return Verdict(question, "timeout", problem=f"`{question.needs[0]}` {how}: {why}")
 
 
 def _has_alarm() -> bool:

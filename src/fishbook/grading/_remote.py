@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fishbook._plain import Opaque, Raised
-from fishbook.checks._values import StudentError, not_callable, not_defined
+from fishbook.checks._values import StudentError, method_of, not_callable, not_defined
 from fishbook.grading._wire import Packer, Reference
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class RemoteHandle:
         return self._asked("call", self.name, packer, **packed)
 
     def method(self, name: str) -> RemoteHandle:
-        shown = f"{self.name[:1].lower()}{self.name[1:]}.{name}" if self.name[:1].isupper() else f"{self.name}.{name}"
+        shown = method_of(self.name, name)
         found = self._asked("method", name)
         if not isinstance(found, RemoteHandle):
             raise StudentError(Raised("Died", f"`{shown}` was answered with something else."))

@@ -10,7 +10,8 @@ import numpy as np
 
 from fishbook._plain import Raised
 from fishbook.checks._look import shown
-from fishbook.checks._question import Fault, Verdict
+from fishbook.checks._question import Verdict
+from fishbook.checks._sentences import Fault
 
 __all__ = ["Progress", "Report", "Row"]
 
