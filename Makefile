@@ -30,13 +30,14 @@ help:
 
 setup: $(READY)
 
-# uv where it is there or can be had (seconds), else pip (minutes).
+# uv where it is there or can be had (seconds), else pip (minutes).  Compiled at once, as pip does: else the first kernel
+# does it, and where Python may not write what it compiled, every kernel anew (matplotlib alone takes two seconds).
 $(READY): requirements-lock.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "fishbook needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
 	@if command -v uv >/dev/null 2>&1; then uv venv --quiet --allow-existing --seed --python $(PYTHON) $(VENV); \
 	else test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); $(BIN)/python -m pip install --quiet uv || true; fi
-	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -r requirements-lock.txt -e .; \
-	elif test -x $(BIN)/uv; then $(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-lock.txt -e .; \
+	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements-lock.txt -e .; \
+	elif test -x $(BIN)/uv; then $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements-lock.txt -e .; \
 	else $(BIN)/python -m pip install --quiet -r requirements-lock.txt -e .; fi
 	@touch $@
 

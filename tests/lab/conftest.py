@@ -125,21 +125,24 @@ def wait_until_up(address, server, log, seconds=60):
     raise AssertionError(f"JupyterLab did not start: {log.read_text()}")
 
 
-@pytest.fixture
-def open_notebook(lab, browser):
-    """open_notebook("04_numerical_gradient") -> the Notebook, its kernel idle, the only tab.
+@pytest.fixture(scope="session")
+def workbench(lab, browser):
+    """A page with JupyterLab on it, which takes longer to open than most tests take: one for all of them."""
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.goto(f"{lab}/workspaces/{secrets.token_hex(4)}?token={TOKEN}")
+    yield page
+    page.close()
 
-    Each in a workspace of its own: the default one opens every notebook of the tests before again, and a kernel for each.
-    """
-    pages = []
+
+@pytest.fixture
+def open_notebook(workbench):
+    """open_notebook("04_numerical_gradient") -> the Notebook, its kernel idle, the only tab; closed after the test."""
+    opened = []
 
     def start(stem):
-        page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        pages.append(page)
-        return Notebook(page, f"{lab}/workspaces/{secrets.token_hex(4)}/tree/book/{stem}.ipynb?token={TOKEN}")
+        opened.append(Notebook(workbench, f"book/{stem}.ipynb"))
+        return opened[-1]
 
     yield start
-    for page in pages:
-        with suppress(Exception):  # the kernel may be gone already; memory is what matters
-            page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-        page.close()
+    for notebook in opened:
+        notebook.close()

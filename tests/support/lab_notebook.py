@@ -31,16 +31,34 @@ IN_KERNEL = """async code => {
   return text;
 }"""
 
+OPEN = """async path => {
+  await window.jupyterapp.restored;
+  await window.jupyterapp.commands.execute('docmanager:open', { path });
+}"""
+CLOSE = """async () => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  await panel.sessionContext.shutdown();
+  panel.context.model.dirty = false;
+  panel.close();
+}"""
+
 
 class Notebook:
     """A chapter open in JupyterLab: run it, ask its kernel, find its cells; `errors` is what the browser complained of."""
 
-    def __init__(self, page, address):
+    def __init__(self, page, path):
         self.page, self.errors = page, []
         page.on("pageerror", self._uncaught)
         page.on("console", self._said)
-        page.goto(address)
+        page.wait_for_function("window.jupyterapp?.shell", timeout=60_000)
+        page.evaluate(OPEN, path)
         self.wait_until_idle()
+
+    def close(self):
+        """End its kernel, and take it off the page without a question about what was not saved."""
+        self.page.evaluate(CLOSE)
+        self.page.remove_listener("pageerror", self._uncaught)
+        self.page.remove_listener("console", self._said)
 
     def _uncaught(self, error):
         """JupyterLab's own list of cells stumbles now and then when it is scrolled by a command: not about a widget."""
@@ -48,10 +66,11 @@ class Notebook:
             self.errors.append(f"uncaught: {error} {error.stack}")
 
     def _said(self, message):
-        """Leave out what others report: jupyterlab-myst, that glossary terms have targets on the site only; ipywidgets,
-        that an output came before its widget, which it draws a moment later, as the tests see.
+        """Leave out what others report: jupyterlab-myst, that glossary terms have targets on the site only, and that a cell
+        went before its text was set; ipywidgets, that an output came before its widget, which it draws a moment later, as
+        the tests see.
         """
-        others = ("Cross reference target was not found", "widget model not found")
+        others = ("Cross reference target was not found", "reading 'renderInput'", "widget model not found")
         ours = not any(one in message.text for one in others)
         if message.type == "error" and ours:
             self.errors.append(f"console: {message.text}")
