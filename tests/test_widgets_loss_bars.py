@@ -129,22 +129,24 @@ def test_the_alternative_text_says_scores_losses_and_pushes():
 
 
 def said(scores, target="0"):
-    """What the page says of these scores."""
-    (judged,) = in_node("loss_bars_maths.js", "judge", [(scores, target)])
-    state = {"scores": scores, "shift": False, "stable": True}
-    return in_node("loss_bars_words.js", "inWords", [(state, int(target), judged)])[0]
+    """What the page says of each of these scores."""
+    judged = in_node("loss_bars_maths.js", "judge", [(one, target) for one in scores])
+    states = [{"scores": one, "shift": False, "stable": True} for one in scores]
+    return in_node(
+        "loss_bars_words.js", "inWords", [(one, int(target), its) for one, its in zip(states, judged, strict=True)]
+    )
 
 
 def test_the_page_says_numbers_that_a_beginner_can_read():
-    assert said([3, 3, 3]).startswith("Classes 0, 1 and 2 tie at 0.333; class 0 is right.")
-    assert said([3, 3, -8]).startswith("Classes 0 and 1 tie at 0.5; class 0 is right.")
-    sure = said([8, -3, -3])
+    three, two, sure, plain = said([[3, 3, 3], [3, 3, -8], [8, -3, -3], [2, 1, 0]])
+    assert three.startswith("Classes 0, 1 and 2 tie at 0.333; class 0 is right.")
+    assert two.startswith("Classes 0 and 1 tie at 0.5; class 0 is right.")
     assert sure.startswith("Class 0 gets the largest share, 0.99997, and is right.")
     assert "Cross-entropy less than 0.001, every push less than 0.001." in sure
     assert sure.endswith("Sum of squares less than 0.001, every push less than 0.001.")
-    assert "Cross-entropy 0.408, strongest push 0.335 on class 0." in said([2, 1, 0])
+    assert "Cross-entropy 0.408, strongest push 0.335 on class 0." in plain
     scores = [np.random.default_rng(k).choice([-8, -4, 0, 3.3, 8], 3).tolist() for k in range(60)]
-    assert not any("10⁻" in said(one) for one in scores)
+    assert not any("10⁻" in one for one in said(scores))
 
 
 def test_a_share_close_to_one_has_as_many_nines_as_it_needs():

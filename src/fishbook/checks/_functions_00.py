@@ -15,7 +15,10 @@ __all__ = ["ONE_HOT", "STANDARDIZE"]
 
 
 def _dtype(value: Any) -> str:
-    return str(value.dtype) if isinstance(value, np.ndarray) else type(value).__name__
+    """Its name, one for all whole numbers: which of them they are is no other mistake."""
+    if not isinstance(value, np.ndarray):
+        return type(value).__name__
+    return "whole numbers" if value.dtype.kind in "iu" else str(value.dtype)
 
 
 def _standardize_probe(student: Student, look: Look, rng: np.random.Generator) -> None:
