@@ -175,13 +175,18 @@ def squares_by_the_labels(y, t):
     return 0.5 * np.sum((y - np.eye(t.max() + 1)[t]) ** 2) / len(y)
 
 
+def of_arrays_alone(shapes, stds):
+    """Right for arrays; the task gives lists, as its example shows."""
+    return np.sqrt(np.cumprod(shapes[:, 0] * stds**2) / 2.0 ** np.arange(len(stds)))
+
+
 WRONG = [
     ("descend-until-flat", {"descend_until": ignores_max_steps}),
     ("descend-until-flat", {"descend_until": gives_up_at_once}),
     ("descend-until-flat", {"descend_until": half_the_steps}),
     ("amsgrad", {"AMSGrad": FixedBetas}),
     ("he-std-mended", {"he_std": lambda shape: math.sqrt(2 / min(shape))}),
-    ("relu-forecast", {"relu_forecast": lambda shapes, stds: np.sqrt(np.cumprod(shapes[:, 0] * stds**2))}),
+    ("relu-forecast", {"relu_forecast": of_arrays_alone}),
     ("guided-and-not", {"guided": lambda x, dout: np.where(x >= 0, np.maximum(dout, 0), 0)}),
     ("decode-any-format", {"decode": unsigned_subnormals}),
     ("best-of-some-failures", {"best_trial": from_minus_one}),

@@ -99,12 +99,13 @@ class TestNotPassed:
         assert judged(paper, a=1, b=5, c=3).problem == "Not right yet: `b`."
 
     def test_an_answer_of_another_kind_is_said_to_be_one(self):
-        paper = predict("paper", "On paper", {"a": 1.5, "b": (5,), "c": "error"}, hints=("About them.",))
-        right = {"a": 1.5, "b": (5,), "c": " Error"}
+        paper = predict("paper", "On paper", {"a": 1.5, "b": (5,), "c": "error", "d": (5, 6)}, hints=("About them.",))
+        right = {"a": 1.5, "b": (5,), "c": " Error", "d": (5, 6)}
         assert judged(paper, **right).passed
         for name, value, hint in (
             ("a", "1.5", "`a` should be a number, without quotation marks."),
             ("a", [1.5, 1.5], "`a` should be one number."),
+            ("d", 5, "`d` should hold 2 numbers; yours is one."),
             ("b", 5, "`b` should be a tuple: `(5)` is a number in parentheses, `(5,)` is a tuple that holds one."),
             ("c", 5, "`c` should be a text, in quotation marks."),
         ):

@@ -86,11 +86,24 @@ def test_a_reload_finds_the_setting_in_the_kernel(open_notebook):
     assert "η = 1.2" in Shown(notebook.page, view, place).words
 
 
-def test_in_the_dark_theme_it_is_dark_and_readable(open_notebook):
-    module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is missing")
+def in_theme(notebook, name):
+    code = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
+    notebook.page.evaluate(code, f"JupyterLab {name}")
+
+
+@pytest.fixture
+def dark(open_notebook):
+    """The small notebook in the dark theme; the light one comes back for the tests after it, which have the same page."""
     notebook = open_notebook("one_widget")
+    in_theme(notebook, "Dark")
+    yield notebook
+    in_theme(notebook, "Light")
+
+
+def test_in_the_dark_theme_it_is_dark_and_readable(dark):
+    module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is missing")
+    notebook = dark
     notebook.run_all()
-    notebook.page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
     notebook.page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
     view, _, place, index = next(one for one in notebook.widgets() if one[0] == "learning_rate")
     notebook.scroll_to(index)

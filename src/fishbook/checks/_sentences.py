@@ -30,6 +30,8 @@ def other_kind(name: str, got: Any, expected: Any) -> str:
     if number and isinstance(got, list | np.ndarray) and np.ndim(np.asarray(got, dtype=object)):
         return f"`{name}` should be one number."
     if isinstance(expected, list) and isinstance(got, bool | int | float):
+        if len(expected) > 1:
+            return f"`{name}` should hold {len(expected)} numbers; yours is one."
         return f"`{name}` should be a tuple: `(5)` is a number in parentheses, `(5,)` is a tuple that holds one."
     if isinstance(expected, str) and not isinstance(got, str):
         return f"`{name}` should be a text, in quotation marks."

@@ -26,11 +26,8 @@ def judged_in_time(question: Question, names: Mapping[str, Any], seed: int) -> V
     return _in_thread(question, names, seed)
 
 
-LOOP = "is there a loop that never ends?"
-
-
 def _timeout(question: Question, how: str) -> Verdict:
-    why = "it would be shorter with fewer steps, or on a machine with less to do" if question.kind == "experiment" else LOOP
+    why = "is there a loop that never ends, or more to compute than fits into that time?"
     return Verdict(question, "timeout", problem=f"`{question.needs[0]}` {how}: {why}")
 
 
